@@ -1,0 +1,45 @@
+#pragma once
+/// Whole files and folders: bounded reads, replacement by rename, temporary folders that remove themselves.
+
+#include "relay/base/fd.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flathead {
+
+using Path = std::filesystem::path;
+
+/// Opens for reading; throws Error.
+[[nodiscard]] Fd open_file(const Path& path);
+/// Creates (or truncates) for writing, mode 0644 before umask; close-on-exec. Throws Error.
+[[nodiscard]] Fd create_file(const Path& path);
+/// The whole file; throws Error when it cannot be read or is larger than `limit`.
+[[nodiscard]] std::string read_file(const Path& path, std::size_t limit = std::size_t{64} << 20);
+/// The same, but a missing file is normal.
+[[nodiscard]] std::optional<std::string> read_file_if_there(const Path& path,
+                                                            std::size_t limit = std::size_t{64} << 20);
+/// Writes beside, fsyncs, renames: readers see the old bytes or the new ones, also after a power cut.
+void replace_file(const Path& path, std::string_view bytes);
+/// mkdir -p; throws Error naming the folder that could not be made.
+void make_folders(const Path& folder);
+/// Makes names that were created or renamed in `folder` survive a power cut.
+void sync_folder(const Path& folder);
+
+/// A fresh folder below `parent`, removed with everything in it at the end of scope.
+class TemporaryFolder {
+  public:
+    explicit TemporaryFolder(const Path& parent = std::filesystem::temp_directory_path());
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder();
+    [[nodiscard]] const Path& path() const { return path_; }
+
+  private:
+    Path path_;
+};
+
+}  // namespace flathead
