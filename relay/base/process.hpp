@@ -17,6 +17,7 @@ struct Command {
     Path folder;                                                   // working folder; empty: ours
     std::chrono::seconds time_limit{60};
     std::uint64_t output_limit = 64ULL << 20;  // bytes of stdout
+    std::uint64_t file_limit = 0;              // bytes of any one file it writes; 0: unlimited
 };
 
 struct Outcome {
@@ -28,8 +29,9 @@ struct Outcome {
     [[nodiscard]] bool succeeded() const { return exited && status == 0; }
 };
 
-/// Runs the command to its end, stdout into `output`, stdin from /dev/null. The child and all it started (its process
-/// group) are killed when a bound is passed. Throws Error when the program cannot be started.
+/// Runs the command to its end, stdout into `output`, stdin from /dev/null. A program named without '/' is looked up in
+/// the PATH of the given environment. The child and all it started (its process group) are killed when a bound is passed
+/// and when the child itself has ended. Throws Error when the program cannot be started. Safe to call from threads.
 [[nodiscard]] Outcome run_command(const Command& command, const Fd& output);
 /// The same with stdout as text.
 struct CapturedOutcome {
