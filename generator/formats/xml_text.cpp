@@ -1,0 +1,136 @@
+#include "generator/formats/xml_text.hpp"
+
+#include "relay/base/text.hpp"
+#include "relay/base/utf8.hpp"
+
+#include <cstdint>
+
+namespace flathead::formats {
+namespace {
+
+bool is_allowed(char32_t c) {  // XML 1.0, production [2]
+    return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
+           (c >= 0x10000 && c <= 0x10FFFF);
+}
+
+/// The code point of "&#233;", "&#xE9;", "&eacute;" without '&' and ';'; 0 when it is none.
+char32_t entity(std::string_view name) {
+    if (!name.starts_with('#')) return html_entity(name);
+    name.remove_prefix(1);
+    const bool is_hex = name.starts_with('x') || name.starts_with('X');
+    if (is_hex) name.remove_prefix(1);
+    std::uint32_t value = 0;
+    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), value, is_hex ? 16 : 10);
+    return failure == std::errc{} && end == name.data() + name.size() && is_allowed(value) ? value : 0;
+}
+
+void append_allowed(std::string& out, std::string_view text) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool is_forbidden_control = byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
+        if (is_forbidden_control) {
+            out.append(text.substr(begin, i - begin));
+            begin = i + 1;
+        }
+    }
+    out.append(text.substr(begin));
+}
+
+}  // namespace
+
+void append_decoded(std::string& out, std::string_view raw) {
+    constexpr std::size_t longest_entity = 12;
+    for (;;) {
+        const std::size_t at = raw.find('&');
+        append_allowed(out, raw.substr(0, at));
+        if (at == std::string_view::npos) return;
+        raw.remove_prefix(at);
+        const std::size_t end = raw.substr(0, longest_entity).find(';');
+        if (end != std::string_view::npos && end > 1) {
+            const std::string_view name = raw.substr(1, end - 1);
+            const char32_t c = name == "apos" ? U'\'' : entity(name);
+            if (c != 0) {
+                utf8::append(out, c);
+                raw.remove_prefix(end + 1);
+                continue;
+            }
+        }
+        out += '&';
+        raw.remove_prefix(1);
+    }
+}
+
+std::string decoded_content(std::string_view raw) {
+    static constexpr std::string_view cdata = "<![CDATA[";
+    std::string out;
+    while (!raw.empty()) {
+        const std::size_t at = raw.find('<');
+        append_decoded(out, raw.substr(0, at));
+        if (at == std::string_view::npos) break;
+        raw.remove_prefix(at);
+        if (raw.starts_with(cdata)) {
+            raw.remove_prefix(cdata.size());
+            const std::size_t end = raw.find("]]>");
+            append_allowed(out, raw.substr(0, end));
+            raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 3);
+            continue;
+        }
+        const bool is_comment = raw.starts_with("<!--");
+        const std::size_t end = is_comment ? raw.find("-->", 4) : raw.find('>');
+        raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + (is_comment ? 3 : 1));
+    }
+    return out;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        std::string_view instead;
+        switch (text[i]) {
+            case '&': instead = "&amp;"; break;
+            case '<': instead = "&lt;"; break;
+            case '>': instead = "&gt;"; break;
+            case '"': instead = "&quot;"; break;
+            default:
+                if (byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r') continue;
+        }
+        out.append(text.substr(begin, i - begin)).append(instead);
+        begin = i + 1;
+    }
+    out.append(text.substr(begin));
+}
+
+std::optional<XmlAttribute> next_attribute(std::string_view tag, std::size_t& at) {
+    const auto skip_blanks = [&] {
+        while (at < tag.size() && (text::is_space(tag[at]) || tag[at] == '/')) ++at;
+    };
+    for (;;) {
+        skip_blanks();
+        if (at >= tag.size() || tag[at] == '>') return std::nullopt;
+        const std::size_t name_begin = at;
+        while (at < tag.size() && !text::is_space(tag[at]) && tag[at] != '=' && tag[at] != '>') ++at;
+        const std::string_view name = tag.substr(name_begin, at - name_begin);
+        while (at < tag.size() && text::is_space(tag[at])) ++at;
+        if (at >= tag.size() || tag[at] != '=') {
+            if (name.empty() && at < tag.size()) ++at;
+            continue;  // a word without a value
+        }
+        ++at;
+        while (at < tag.size() && text::is_space(tag[at])) ++at;
+        if (at >= tag.size()) return std::nullopt;
+        const char quote = tag[at];
+        if (quote != '"' && quote != '\'') {
+            const std::size_t begin = at;
+            while (at < tag.size() && !text::is_space(tag[at]) && tag[at] != '>') ++at;
+            return XmlAttribute{name, tag.substr(begin, at - begin)};
+        }
+        const std::size_t begin = ++at;
+        const std::size_t end = tag.find(quote, begin);
+        at = end == std::string_view::npos ? tag.size() : end + 1;
+        return XmlAttribute{name, tag.substr(begin, end == std::string_view::npos ? end : end - begin)};
+    }
+}
+
+}  // namespace flathead::formats

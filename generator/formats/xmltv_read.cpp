@@ -1,0 +1,317 @@
+#include "generator/formats/xmltv_read.hpp"
+
+#include "generator/formats/xml_text.hpp"
+#include "generator/formats/xml_window.hpp"
+#include "generator/formats/xmltv_time.hpp"
+#include "relay/base/text.hpp"
+#include "relay/base/utf8.hpp"
+
+#include <array>
+
+namespace flathead::formats {
+namespace {
+
+constexpr std::size_t npos = XmlWindow::npos;
+constexpr std::size_t most_names = 16;
+
+bool ends_name(char c) { return text::is_space(c) || c == '>' || c == '/'; }
+
+class Reader {
+  public:
+    Reader(ByteSource& source, XmltvSink& sink, const XmltvLimits& limits)
+        : window_(source, limits.element_bytes), sink_(sink), limits_(limits) {}
+
+    XmltvSummary read() {
+        while (!is_done_) {
+            const std::size_t at = window_.next_markup(npos);
+            if (at == npos) break;
+            if (!read_markup(at)) break;
+        }
+        if (!has_root_ && summary_.rejected.empty()) {
+            summary_.rejected = has_markup_ ? "it has no <tv> element" : "it holds no XML";
+        }
+        if (has_root_ && !summary_.is_complete && !was_stopped_ && summary_.rejected.empty()) {
+            summary_.problems.add("end of the document", "</tv> is missing, the document is cut off or damaged");
+        }
+        return std::move(summary_);
+    }
+
+  private:
+    /// True when the markup at `at` has this name ("programme", "/tv").
+    [[nodiscard]] bool is(std::size_t at, std::string_view name) const {
+        const std::string_view seen = window_.text(at + 1, window_.end());
+        return seen.starts_with(name) && seen.size() > name.size() && ends_name(seen[name.size()]);
+    }
+
+    /// False ends the reading.
+    bool read_markup(std::size_t at) {
+        const std::string_view seen = window_.text(at, window_.end());
+        if (seen.size() < 2) return false;
+        if (seen[1] == '!') return skip_declaration(seen);
+        if (seen[1] == '?') return window_.skip_past("?>");
+        has_markup_ = true;
+        if (is(at, "programme")) return read_programme();
+        if (is(at, "channel")) return read_channel();
+        if (is(at, "/tv")) {
+            summary_.is_complete = has_root_;
+            return false;  // a second document behind the first is not part of it
+        }
+        if (is(at, "tv")) return read_root();
+        if (!has_root_ && seen[1] != '/') return reject_root(seen);
+        ++window_.pos;
+        return true;
+    }
+
+    bool skip_declaration(std::string_view seen) {
+        if (seen.starts_with("<!--")) {
+            window_.pos += 4;
+            return window_.skip_past("-->");
+        }
+        if (seen.starts_with("<![CDATA[")) return window_.skip_past("]]>");
+        return skip_doctype();
+    }
+
+    /// <!DOCTYPE tv SYSTEM "xmltv.dtd" [ … ]>: nothing in it is opened or expanded. A document that declares entities
+    /// of its own text is refused: that is how small files are made to explode.
+    bool skip_doctype() {
+        bool in_subset = false;
+        char quote = 0;
+        std::string declaration;
+        for (;;) {
+            if (window_.pos >= window_.end() && !window_.fill()) return false;
+            const char c = *window_.at(window_.pos++);
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+                continue;
+            }
+            if (c == '"' || c == '\'') {
+                if (text::contains(declaration, "<!ENTITY") && !text::contains(declaration, "SYSTEM") &&
+                    !text::contains(declaration, "PUBLIC")) {
+                    summary_.rejected = "it declares entities of its own, which are never expanded here";
+                    return false;
+                }
+                quote = c;
+            } else if (c == '[') {
+                in_subset = true;
+            } else if (c == ']') {
+                in_subset = false;
+            } else if (c == '>' && !in_subset) {
+                return true;
+            }
+            if (c == '<' || c == '>') declaration.clear();
+            if (declaration.size() < 512) declaration += c;
+        }
+    }
+
+    bool read_root() {
+        has_root_ = true;
+        window_.keep_from(window_.pos);
+        const auto tag = read_start_tag();
+        window_.release();
+        if (!tag) return false;
+        if (tag->is_empty) {
+            summary_.is_complete = true;
+            return false;
+        }
+        return true;
+    }
+
+    bool reject_root(std::string_view seen) {
+        std::size_t end = 1;
+        while (end < seen.size() && !ends_name(seen[end])) ++end;
+        const std::string_view name = seen.substr(1, end - 1);
+        if (name.ends_with(":tv")) {  // a namespace nobody else reads: a guide without programmes
+            has_root_ = true;
+            ++window_.pos;
+            return true;
+        }
+        summary_.rejected = text::join("its root element is <", utf8::clean_line(utf8::repaired(name)), ">, not <tv>");
+        return false;
+    }
+
+    struct StartTag {
+        std::size_t end;  // behind '>', relative to the element
+        bool is_empty;    // <programme … />
+    };
+
+    /// Reads from the element's '<' to its '>', quotes honoured; pos stands behind it. Absent at the end of the source
+    /// or when the tag alone is larger than the limit.
+    std::optional<StartTag> read_start_tag() {
+        std::size_t at = window_.pos + 1;
+        for (;;) {
+            const std::size_t element = window_.element();
+            const std::string_view rest = window_.text(at, window_.end());
+            std::size_t i = 0;
+            while (i < rest.size() && rest[i] != '>') {
+                if (rest[i] == '"' || rest[i] == '\'') {
+                    const void* close = std::memchr(rest.data() + i + 1, rest[i], rest.size() - i - 1);
+                    if (close == nullptr) break;
+                    i = static_cast<std::size_t>(static_cast<const char*>(close) - rest.data());
+                }
+                ++i;
+            }
+            if (i < rest.size() && rest[i] == '>') {
+                window_.pos = at + i + 1;
+                return StartTag{window_.pos - element, *window_.at(window_.pos - 2) == '/'};
+            }
+            at += i;  // an open quote is looked at again with more bytes
+            if (!window_.fill()) return std::nullopt;
+            at -= element;  // the window slid so that the element is at 0
+            window_.pos = 0;
+        }
+    }
+
+    /// Reads to the element's end; gives where its content ends, relative to the element. Absent: cut off.
+    std::optional<std::size_t> read_content(std::string_view name) {
+        const std::string closing = text::join('/', name);
+        for (;;) {
+            const std::size_t at = window_.next_markup(limits_.text_bytes);
+            if (at == npos) return std::nullopt;
+            const char next = *window_.at(at + 1);
+            if (next == '!') {
+                window_.may_cut_at(at);
+                if (!skip_declaration(window_.text(at, window_.end()))) return std::nullopt;
+                continue;
+            }
+            const bool is_close = is(at, closing);
+            const bool is_broken = !is_close && (is(at, "programme") || is(at, "channel") || is(at, "/tv"));
+            if (is_close || is_broken) {
+                const std::size_t content_end = window_.kept_end() != npos ? window_.kept_end() : at;
+                const std::size_t relative = content_end - window_.element();
+                if (is_broken) {
+                    summary_.problems.add(text::join('<', name, '>'), "its end tag is missing");
+                    return relative;
+                }
+                window_.pos = at;
+                return window_.skip_past(">") ? std::optional(relative) : std::nullopt;
+            }
+            if (next != '/') window_.may_cut_at(at);
+            ++window_.pos;
+        }
+    }
+
+    /// An element of the document as views into the window: its start tag and what is inside.
+    struct Element {
+        std::string_view tag;
+        std::string_view inner;
+    };
+
+    std::optional<Element> read_element(std::string_view name) {
+        has_root_ = true;  // a list of elements without <tv> is damaged, not foreign
+        window_.keep_from(window_.pos);
+        const auto tag = read_start_tag();
+        if (!tag) {
+            window_.release();
+            ++window_.pos;
+            summary_.problems.add(text::join('<', name, '>'), "its start tag is cut off or larger than the limit");
+            return std::nullopt;
+        }
+        window_.may_cut_at(window_.pos);
+        std::size_t content_end = tag->end;
+        if (!tag->is_empty) {
+            const auto end = read_content(name);
+            if (!end) return std::nullopt;
+            content_end = std::max(*end, tag->end);
+            if (window_.kept_end() != npos) {
+                summary_.problems.add(text::join('<', name, '>'),
+                                      text::join("it is larger than ", text::human_bytes(limits_.element_bytes),
+                                                 " or has a text that is; the rest is dropped"));
+            }
+        }
+        const std::size_t element = window_.element();
+        return Element{window_.text(element + 1 + name.size(), element + tag->end),
+                       window_.text(element + tag->end, element + content_end)};
+    }
+
+    bool read_programme() {
+        const auto element = read_element("programme");
+        if (!element) return true;
+        XmltvProgramme programme;
+        programme.inner = element->inner;
+        std::string_view channel;
+        std::size_t at = 0;
+        while (const auto attribute = next_attribute(element->tag, at)) {
+            if (attribute->name == "channel") channel = attribute->raw_value;
+            if (attribute->name == "start") programme.start_text = attribute->raw_value;
+            if (attribute->name == "stop") programme.stop_text = attribute->raw_value;
+        }
+        programme.channel = decoded(channel);
+        programme.start = read_xmltv_time(programme.start_text);
+        programme.stop = read_xmltv_time(programme.stop_text);
+        if (!programme.start) report_time(programme);
+        ++summary_.programmes;
+        is_done_ = was_stopped_ = !sink_.programme(programme);
+        window_.release();
+        return true;
+    }
+
+    void report_time(const XmltvProgramme& programme) {
+        constexpr std::size_t enough = 60;
+        summary_.problems.add(text::join("programme of channel ", utf8::truncated(programme.channel, enough)),
+                              text::join("start '", utf8::truncated(programme.start_text, enough), "' is no time, the programme is left out"));
+    }
+
+    bool read_channel() {
+        const auto element = read_element("channel");
+        if (!element) return true;
+        XmltvChannel channel;
+        std::size_t at = 0;
+        while (const auto attribute = next_attribute(element->tag, at)) {
+            if (attribute->name == "id") channel.id = decoded(attribute->raw_value);
+        }
+        read_channel_content(element->inner, channel);
+        window_.release();
+        ++summary_.channels;
+        sink_.channel(channel);
+        return true;
+    }
+
+    static void read_channel_content(std::string_view inner, XmltvChannel& channel) {
+        static constexpr std::string_view name_tag = "<display-name";
+        static constexpr std::string_view icon_tag = "<icon";
+        for (std::size_t at = inner.find('<'); at != std::string_view::npos; at = inner.find('<', at + 1)) {
+            const std::string_view rest = inner.substr(at);
+            if (rest.starts_with("<!--")) {
+                at = inner.find("-->", at);
+            } else if (rest.starts_with(name_tag) && rest.size() > name_tag.size() && ends_name(rest[name_tag.size()])) {
+                const std::size_t open_end = rest.find('>');
+                if (open_end == std::string_view::npos || rest[open_end - 1] == '/') continue;
+                const std::size_t close = rest.find("</display-name");
+                std::string name = utf8::clean_line(decoded_content(rest.substr(open_end + 1, close - open_end - 1)));
+                if (!name.empty() && channel.names.size() < most_names) channel.names.push_back(std::move(name));
+                if (close != std::string_view::npos) at += close;
+            } else if (rest.starts_with(icon_tag) && channel.icon.empty()) {
+                std::size_t in_tag = icon_tag.size();
+                while (const auto attribute = next_attribute(rest, in_tag)) {
+                    if (attribute->name == "src") append_decoded(channel.icon, attribute->raw_value);
+                }
+            }
+            if (at == std::string_view::npos) return;
+        }
+    }
+
+    std::string_view decoded(std::string_view raw) {
+        if (raw.find('&') == std::string_view::npos) return raw;
+        scratch_.clear();
+        append_decoded(scratch_, raw);
+        return scratch_;
+    }
+
+    XmlWindow window_;
+    XmltvSink& sink_;
+    XmltvLimits limits_;
+    XmltvSummary summary_;
+    std::string scratch_;
+    bool has_root_ = false;
+    bool has_markup_ = false;
+    bool is_done_ = false;
+    bool was_stopped_ = false;
+};
+
+}  // namespace
+
+XmltvSummary read_xmltv(ByteSource& source, XmltvSink& sink, const XmltvLimits& limits) {
+    return Reader(source, sink, limits).read();
+}
+
+}  // namespace flathead::formats
