@@ -1,0 +1,50 @@
+#include "generator/fetch/unpack.hpp"
+
+#include "generator/fetch/byte_sources.hpp"
+#include "relay/base/error.hpp"
+
+#include <optional>
+
+namespace flathead::fetch {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr int most_layers = 3;
+constexpr std::size_t head_bytes = 512;
+
+std::optional<ArchiveKind> archive_kind(std::string_view head) {
+    struct Mark {
+        std::string_view bytes;
+        ArchiveKind kind;
+    };
+    static constexpr Mark marks[] = {
+        {"\xFD"
+         "7zXZ\0"sv, ArchiveKind::xz},          // xz file format 2.1.1.1
+        {"\x28\xB5\x2F\xFD"sv, ArchiveKind::zstd},  // RFC 8878, 3.1.1
+        {"PK\x03\x04"sv, ArchiveKind::zip},     // APPNOTE 4.3.7
+    };
+    for (const Mark& mark : marks) {
+        if (head.starts_with(mark.bytes)) return mark.kind;
+    }
+    // "BZh" and the level are possible text; the block's mark (digits of pi) is not.
+    if (head.starts_with("BZh") && head.size() >= 10 && head.substr(4, 6) == "1AY&SY"sv) return ArchiveKind::bzip2;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, std::uint64_t limit) {
+    for (int layer = 0;; ++layer) {
+        auto source = std::make_unique<AheadSource>(std::move(packed));
+        const std::string_view head = source->ahead(head_bytes);
+        const bool deflated = head.starts_with("\x1F\x8B\x08"sv) || begins_zlib(head);
+        const std::optional<ArchiveKind> kind = archive_kind(head);
+        if (!deflated && !kind) return source;
+        if (layer == most_layers) throw Error("unpack: packed more than three times");
+        packed = std::make_unique<BoundedSource>(
+            deflated ? inflated(std::move(source)) : from_archive(std::move(source), *kind), limit);
+    }
+}
+
+}  // namespace flathead::fetch
