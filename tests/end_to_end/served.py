@@ -67,12 +67,11 @@ class Server:
             return Answer(response, response.read())
 
     def raw(self, request: bytes):
-        """Bytes as they are; returns all nginx sends until it closes."""
+        """Bytes as they are; returns all nginx sends until it closes (it waits `client_header_timeout` for the rest of a request)."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
-            connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
             received = b""
-            with contextlib.suppress(ConnectionResetError):
+            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                connection.sendall(request)
                 while chunk := connection.recv(65536):
                     received += chunk
             return received

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""scripts/nginx-apply: the release's tables reach nginx whole and checked, or the ones in force stay."""
+
+import os
+import pathlib
+import unittest
+
+import release
+from served import eventually, served
+
+BAD_LINES = {  # table -> lines no generator writes; each must be refused as a whole
+    "redirect.map": ['"1001" "http://a/$host";', '"1001" "http://a/"x";', '"1001" "http://a/\\x";', '"1001" "http://a/;";', '"1001" "http://a/{}";', '"1001" "http://a b";',
+                     'include /etc/passwd;', '"include" "/etc/passwd";', '"default" "http://a/";', 'hostnames;', 'volatile;', '"~.*" "http://a/";', '"01" "http://a/";',
+                     '"1001" "/local";', '"1001" "javascript:alert(1)";', '"1001" "http://a/\u00e9";', '"1001" "http://a/" # note', '', '} server { listen 1; }',
+                     '"1001" "http://a/' + "x" * 4000 + '";', '"1001" "http://a/\x01";', '"1001" "http://a/\r";', '"12345678901" "http://a/";', '"1001" "http://a/"'],
+    "numbers.map": ['"a" "1001";', '"1" "x";', '"1." "1001";', '"1" "0";', '"1" "$host";', 'include x;'],
+    "base.map": ['"base" "http://a b";', '"base" "javascript://x";', '"base" "http://a/";', '"base" "http://a$x";', '"other" "http://a";', '"base" "http://a?b";'],
+    "open.geo": ['10.0.0.0/8 0;', 'default 1;', 'include /etc/passwd;', 'ranges;', 'proxy 10.0.0.1;', '10.0.0.0/8 1; default 1;', 'delete 127.0.0.1;'],
+    "trusted.geo": ['10.0.0.0/8 1; } map a b {', 'unix: 1;', 'proxy_recursive;', 'example.org 1;'],
+}
+# The right form, but nginx itself will not have them.
+NGINX_REFUSES = {"redirect.map": '"1001" "http://a/";\n"1001" "http://b/";\n', "open.geo": "10.0.0.0/99 1;\n", "trusted.geo": "::::: 1;\n"}
+
+
+class Tables(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.context = served(lambda docroot: release.publish(docroot, "0001", release.files()))
+        cls.server = cls.context.__enter__()
+        cls.addClassCleanup(cls.context.__exit__, None, None, None)
+        cls.count = 1
+
+    def publish(self, **tables):
+        Tables.count += 1
+        contents = release.files()
+        for name, text in tables.items():
+            contents["nginx/" + name.replace("_", ".")] = text.encode()
+        return release.publish(self.server.docroot, f"{Tables.count:04}", contents)
+
+    def upstream(self, path="/channel/1001.ts"):
+        return self.server.ask(path).headers.get("location")
+
+    def restore(self):
+        self.publish()
+        self.assertEqual(self.server.apply().returncode, 0)
+        eventually(lambda: self.upstream() == "http://provider.example/live/user/secret/1.ts", what="the tables of the fixture")
+
+    def test_changed_tables_are_in_force_after_apply(self):
+        self.publish(redirect_map='"1001" "https://other.example/new?x=%24";\n')
+        self.assertEqual(self.upstream(), "http://provider.example/live/user/secret/1.ts", "nginx reads them when told to")
+        applied = self.server.apply()
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        eventually(lambda: self.upstream() == "https://other.example/new?x=%24", what="the new upstream")
+        self.assertEqual(self.server.ask("/channel/1002.ts").status, 404)
+        self.restore()
+
+    def test_unchanged_tables_do_not_reload(self):
+        self.restore()
+        before = workers(self.server)
+        self.publish()
+        applied = self.server.apply()
+        self.assertEqual((applied.returncode, applied.stderr), (0, ""))
+        self.assertEqual(workers(self.server), before)
+
+    def test_lines_out_of_form_are_refused_and_the_old_tables_stay(self):
+        self.restore()
+        for name, lines in BAD_LINES.items():
+            for line in lines:
+                with self.subTest(f"{name}: {line[:60]}"):
+                    good = release.files()["nginx/" + name].decode()
+                    self.publish(**{name.replace(".", "_"): good + line + "\n"})
+                    applied = self.server.apply()
+                    self.assertEqual(applied.returncode, 1, line)
+                    self.assertIn(name + " line ", applied.stderr)
+                    self.assertNotIn("http", applied.stderr, "a line may hold a password")
+                    self.assertIsNotNone(self.upstream())
+        self.restore()
+
+    def test_what_nginx_refuses_is_taken_back(self):
+        self.restore()
+        for name, text in NGINX_REFUSES.items():
+            with self.subTest(name):
+                self.publish(**{name.replace(".", "_"): text})
+                applied = self.server.apply()
+                self.assertEqual(applied.returncode, 1)
+                self.assertIn("refused", applied.stderr)
+                self.assertIsNotNone(self.upstream())
+                # What stands in front of nginx would also start it.
+                self.restore()
+
+    def test_a_table_that_is_a_link_is_refused(self):
+        self.restore()
+        shown = self.publish()
+        (shown / "nginx/redirect.map").unlink()
+        os.symlink("/etc/passwd", shown / "nginx/redirect.map")
+        applied = self.server.apply()
+        self.assertEqual(applied.returncode, 1)
+        self.assertIn("not a regular file", applied.stderr)
+        self.restore()
+
+    def test_every_byte_the_form_allows_arrives_unchanged(self):
+        allowed = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"$;\\{}')
+        self.publish(redirect_map=f'"1001" "http://a/{allowed}";\n')
+        applied = self.server.apply()
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        eventually(lambda: self.upstream() == "http://a/" + allowed, what="the new upstream")
+        self.restore()
+
+    def test_a_hundred_thousand_channels_load(self):
+        lines = "".join(f'"{channel}" "http://provider.example/live/user/secret/{channel}.ts?{"x" * 60}";\n' for channel in range(1, 100_001))
+        self.publish(redirect_map=lines)
+        applied = self.server.apply()
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        eventually(lambda: (self.upstream("/channel/100000.ts") or "").startswith("http://provider.example/live/user/secret/100000.ts"), what="the last channel")
+        self.assertEqual(self.server.ask("/channel/100001.ts").status, 404)
+        self.restore()
+
+    def test_tables_are_for_their_owner_only(self):
+        folder = self.server.folder / "nginx/flathead"
+        shown = pathlib.Path(os.path.realpath(folder / "release"))
+        self.assertEqual(shown.stat().st_mode & 0o777, 0o700)
+        self.assertEqual((shown / "redirect.map").stat().st_mode & 0o777, 0o600)
+        self.assertEqual([entry.name for entry in folder.glob("release.*")], [shown.name], "old ones are removed")
+
+
+def workers(server):
+    children = pathlib.Path(f"/proc/{server.said['pids']['nginx']}/task/{server.said['pids']['nginx']}/children")
+    return children.read_text().split()
+
+
+if __name__ == "__main__":
+    unittest.main()
