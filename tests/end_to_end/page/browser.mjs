@@ -3,7 +3,7 @@
 import {existsSync} from 'node:fs';
 import {chromium} from 'playwright-core';
 
-const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
+export const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
 
 /** tv.lan is a plain-http name as at home: unlike 127.0.0.1 it is no secure context, so there is no clipboard. */
 export function launch() {

@@ -282,7 +282,7 @@ describe('a site of 240 channels', () => {
     page.on('response', (response) => answers.push(response.url().split('/').pop()));
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.locator('dd', {hasText: /^241$/}).waitFor();
-    assert.deepEqual(answers.sort(), ['channels.json', 'now.json', 'release.json', 'status.json']);
+    assert.deepEqual(answers.filter((name) => name.endsWith('.json')).sort(), ['channels.json', 'now.json', 'release.json', 'status.json']);
   });
 
   it('keeps showing what it has when the server goes away, and recovers', async () => {
@@ -298,34 +298,31 @@ describe('a site of 240 channels', () => {
 });
 
 describe('a site without channels', () => {
+  let site;
+  let server;
+  before(async () => {
+    site = make_site(0);
+    server = await serve(site.www);
+  });
+  after(() => {
+    server.close();
+    site.remove();
+  });
+
   it('says what to do', async () => {
-    const site = make_site(0);
-    const server = await serve(site.www);
-    try {
-      const page = await look(server, {width: 360, height: 740});
-      assert.ok(await page.locator('#start').isVisible());
-      assert.match(await text(page, '#start'), /flathead check/);
-      assert.equal(await page.locator('#channels').isVisible(), false);
-      assert.match(await text(page, '#source-list'), /No source is configured/);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    } finally {
-      server.close();
-      site.remove();
-    }
+    const page = await look(server, {width: 360, height: 740});
+    assert.ok(await page.locator('#start').isVisible());
+    assert.match(await text(page, '#start'), /flathead check/);
+    assert.equal(await page.locator('#channels').isVisible(), false);
+    assert.match(await text(page, '#source-list'), /No source is configured/);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   });
 
   it('says so before anything was published', async () => {
-    const site = make_site(0);
-    const server = await serve(site.www);
     for (const name of ['status', 'release', 'channels', 'now']) server.answers.set(`data/${name}.json`, {status: 404});
-    try {
-      const page = await look(server, {allow: /data\//});
-      assert.equal(await text(page, '#health-text'), 'Nothing is published yet');
-      assert.ok(await page.locator('#start').isVisible());
-    } finally {
-      server.close();
-      site.remove();
-    }
+    const page = await look(server, {allow: /data\//});
+    assert.equal(await text(page, '#health-text'), 'Nothing is published yet');
+    assert.ok(await page.locator('#start').isVisible());
   });
 });
 
@@ -354,6 +351,8 @@ describe('a site of 50,000 channels', () => {
       const all = await nodes(page);
       assert.ok(all <= most_nodes, `${where}: ${all} elements`);
     };
+    await page.locator('#channels').scrollIntoViewIfNeeded();
+    await page.locator('.row').first().waitFor();
     await bounded('top');
     for (const part of [0.25, 0.5, 0.99]) {
       await page.evaluate((to) => scrollTo(0, document.documentElement.scrollHeight * to), part);

@@ -1,0 +1,49 @@
+# embed(): the files of a folder become part of a room, so that the installed program needs no data folder.
+#
+#   embed(outputs FOLDER templates FILES index.html assets/page.css AS page_assets)
+#
+# writes build/<preset>/embedded/page_assets.cpp, which defines flathead::outputs::page_assets() as declared in
+# generator/outputs/page_assets.hpp. The bytes depend on the files only. The second half of this file is the
+# script that writes it, run by the build whenever one of the files is newer.
+
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+    function(embed ROOM)
+        cmake_parse_arguments(EMBED "" "FOLDER;AS" "FILES" ${ARGN})
+        set(output ${CMAKE_BINARY_DIR}/embedded/${EMBED_AS}.cpp)
+        list(TRANSFORM EMBED_FILES PREPEND ${PROJECT_SOURCE_DIR}/${EMBED_FOLDER}/ OUTPUT_VARIABLE paths)
+        add_custom_command(OUTPUT ${output}
+            COMMAND ${CMAKE_COMMAND} -D FOLDER=${PROJECT_SOURCE_DIR}/${EMBED_FOLDER} -D "FILES=${EMBED_FILES}"
+                    -D NAME=${EMBED_AS} -D ROOM=${ROOM} -D OUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+            DEPENDS ${paths} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+            VERBATIM)
+        target_sources(room_${ROOM} PRIVATE ${output})
+    endfunction()
+    return()
+endif()
+
+set(arrays "")
+set(entries "")
+set(index 0)
+foreach(file IN LISTS FILES)
+    file(READ ${FOLDER}/${file} hex HEX)
+    file(SIZE ${FOLDER}/${file} size)
+    string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+    string(APPEND arrays "constexpr char file_${index}[] = {\n${bytes}'\\0'};\n")
+    string(APPEND entries "    {\"${file}\", {file_${index}, ${size}}},\n")
+    math(EXPR index "${index} + 1")
+endforeach()
+file(WRITE ${OUTPUT} "// Made by cmake/embed.cmake.
+#include \"generator/${ROOM}/${NAME}.hpp\"
+
+namespace flathead::${ROOM} {
+namespace {
+${arrays}
+constexpr PageAsset assets[] = {
+${entries}};
+}  // namespace
+
+std::span<const PageAsset> ${NAME}() { return assets; }
+
+}  // namespace flathead::${ROOM}
+")
