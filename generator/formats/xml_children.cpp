@@ -37,8 +37,13 @@ std::size_t behind_tag(std::string_view markup, std::size_t at) {
 }  // namespace
 
 std::size_t XmlChildren::closing_tag(std::size_t from, std::string_view name) const {
+    const std::size_t first = markup_.find('<', from);  // nearly always it is the end tag already
+    if (first != npos && markup_.size() - first > name.size() + 2 && markup_[first + 1] == '/' &&
+        markup_[first + 2 + name.size()] == '>' && markup_.substr(first + 2, name.size()) == name) {
+        return first;
+    }
     int depth = 0;  // an element may hold another of its name: <language> inside nothing we know, but feeds do it
-    for (std::size_t at = markup_.find('<', from); at != npos; at = markup_.find('<', at)) {
+    for (std::size_t at = first; at != npos; at = markup_.find('<', at)) {
         const std::string_view rest = markup_.substr(at + 1);
         if (rest.starts_with('!') || rest.starts_with('?')) {
             at = behind_declaration(markup_, at);

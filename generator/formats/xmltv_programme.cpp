@@ -9,6 +9,8 @@
 #include "relay/base/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace flathead::formats {
 namespace {
@@ -17,20 +19,26 @@ constexpr std::size_t longest_text = 32 * 1024;
 constexpr std::size_t longest_attribute = 2048;
 constexpr int rank_of_episode_num = 13;
 
-template <std::size_t Count>
-const ElementRule* rule_of(const std::array<ElementRule, Count>& rules, std::string_view name) {
-    for (const ElementRule& rule : rules) {
-        if (rule.name == name) return &rule;
-    }
-    return nullptr;
-}
-
 /// True for text that can be copied as it is: no entity, no markup, no control character, no blanks at the ends.
 bool is_plain(std::string_view text) {
     if (text.empty() || text.size() > longest_text || text.front() == ' ' || text.back() == ' ') return false;
-    bool plain = true;
-    for (const char c : text) plain &= static_cast<unsigned char>(c) >= 0x20 && c != '&' && c != '<' && c != '>';
-    return plain;
+    // Eight bytes at once: a byte b of `word ^ pattern` is 0 where the pattern stands, and (b - 1) & ~b then has its top
+    // bit set; the same with 0x20 instead of 1 finds control characters.
+    constexpr std::uint64_t ones = 0x0101010101010101ULL;
+    constexpr std::uint64_t tops = 0x8080808080808080ULL;
+    const auto has = [](std::uint64_t word, std::uint64_t below) { return (word - ones * below) & ~word & tops; };
+    const auto is_special = [&](std::uint64_t word) {
+        return has(word, 0x20) | has(word ^ (ones * '&'), 1) | has(word ^ (ones * '<'), 1) | has(word ^ (ones * '>'), 1);
+    };
+    std::uint64_t word = 0;
+    std::size_t at = 0;
+    for (; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if (is_special(word) != 0) return false;
+    }
+    word = ones * 'x';
+    std::memcpy(&word, text.data() + at, text.size() - at);
+    return is_special(word) == 0;
 }
 
 /// Runs of blanks become one; line breaks stay when there are any in the run.
@@ -62,8 +70,9 @@ bool append_text(std::string& out, std::string_view raw, bool keeps_breaks) {
 
 bool is_listed(const ElementRule& rule, std::string_view attribute, std::string_view value) {
     for (const ValueRule& listed : listed_values) {
-        if (listed.attribute != attribute || listed.of_element != rule.name) continue;
-        return listed.allowed.find(text::join(' ', value, ' ')) != std::string_view::npos;
+        if (listed.attribute == attribute && listed.of_element == rule.name) {
+            return std::ranges::find(listed.allowed, value) != listed.allowed.end();
+        }
     }
     return true;
 }
@@ -74,22 +83,24 @@ bool is_language(std::string_view value) {
     });
 }
 
-/// Appends ` name="value"` when the DTD knows the attribute and the value is fit; true when it was appended.
-bool append_attribute(std::string& out, const ElementRule& rule, const XmlAttribute& attribute) {
-    std::string decoded;
-    append_decoded(decoded, attribute.raw_value);
-    std::string value = text::one_line(utf8::truncated(decoded, longest_attribute));
-    if (value.empty() || !is_listed(rule, attribute.name, value)) return false;
-    if (attribute.name == "lang" && !is_language(value)) return false;
+/// The value cleaned and checked; empty when it is not fit. `scratch` holds it where the raw bytes are not.
+std::string_view clean_value(const ElementRule& rule, const XmlAttribute& attribute, std::string& scratch) {
+    std::string_view value = attribute.raw_value;
+    if (!is_plain(value) || value.find('"') != std::string_view::npos || value.size() > longest_attribute) {
+        std::string decoded;
+        append_decoded(decoded, value);
+        const std::string line = text::one_line(utf8::truncated(decoded, longest_attribute));
+        scratch.clear();
+        append_escaped(scratch, line);
+        value = scratch;
+    }
+    if (attribute.name == "lang") return is_language(value) ? value : std::string_view{};
     if (attribute.name == "start") {  // of previously-shown
         const auto time = read_xmltv_time(value);
-        if (!time) return false;
-        value = times::xmltv(*time);
+        scratch = time ? times::xmltv(*time) : std::string();
+        return scratch;
     }
-    out.append(" ").append(attribute.name).append("=\"");
-    append_escaped(out, value);
-    out += '"';
-    return true;
+    return is_listed(rule, attribute.name, value) ? value : std::string_view{};
 }
 
 /// Appends the tag's known attributes, each once; false when the required one is missing.
@@ -98,11 +109,15 @@ bool append_attributes(std::string& out, const ElementRule& rule, std::string_vi
     if (rule.attributes[0].empty()) return has_required;
     unsigned seen = 0;
     std::size_t at = 0;
+    std::string scratch;
     while (const auto attribute = next_attribute(tag, at)) {
         const auto known = std::ranges::find(rule.attributes, attribute->name);
         if (known == rule.attributes.end() || attribute->name.empty()) continue;
         const unsigned bit = 1U << (known - rule.attributes.begin());
-        if ((seen & bit) != 0 || !append_attribute(out, rule, *attribute)) continue;
+        if ((seen & bit) != 0) continue;
+        const std::string_view value = clean_value(rule, *attribute, scratch);
+        if (value.empty()) continue;
+        out.append(" ").append(attribute->name).append("=\"").append(value).append("\"");
         seen |= bit;
         has_required |= attribute->name == rule.required_attribute;
     }
@@ -111,18 +126,39 @@ bool append_attributes(std::string& out, const ElementRule& rule, std::string_vi
 
 bool append_element(std::string& out, const ElementRule& rule, const XmlChild& child);
 
-/// Appends a container's children, a line each, in the order of its rule; false when the required one is missing.
+/// Appends those children of a container that are called `wanted` (every known one when it is empty), a line each.
+/// Returns false, with nothing useful appended, when they do not stand in the order of the rule.
+struct NestedResult {
+    bool is_ordered = true;
+    bool has_required = false;
+};
+NestedResult append_children(std::string& out, const ElementRule& rule, std::string_view content, std::string_view wanted) {
+    NestedResult result;
+    result.has_required = rule.required_child.empty();
+    std::ptrdiff_t last = -1;
+    XmlChildren children(content);
+    while (const auto child = children.next()) {
+        if (child->name.empty() || (!wanted.empty() && child->name != wanted)) continue;
+        const std::ptrdiff_t place = std::ranges::find(rule.children, child->name) - rule.children.begin();
+        if (place == std::ssize(rule.children)) continue;
+        const ElementRule* inner = rule_of(inner_elements, child->name);
+        if (place < last) return {.is_ordered = false};
+        if ((place == last && !inner->may_repeat) || !append_element(out, *inner, *child)) continue;
+        last = place;
+        result.has_required |= child->name == rule.required_child;
+    }
+    return result;
+}
+
+/// Appends a container's children in the order of its rule; false when the required one is missing.
 bool append_nested(std::string& out, const ElementRule& rule, std::string_view content) {
+    const std::size_t begin = out.size();
+    const NestedResult in_order = append_children(out, rule, content, {});
+    if (in_order.is_ordered) return in_order.has_required;
+    out.resize(begin);
     bool has_required = rule.required_child.empty();
     for (const std::string_view wanted : rule.children) {
-        if (wanted.empty()) break;
-        const ElementRule* inner = rule_of(inner_elements, wanted);
-        XmlChildren children(content);
-        while (const auto child = children.next()) {
-            if (child->name != wanted || !append_element(out, *inner, *child)) continue;
-            has_required |= wanted == rule.required_child;
-            if (!inner->may_repeat) break;
-        }
+        if (!wanted.empty()) has_required |= append_children(out, rule, content, wanted).has_required;
     }
     return has_required;
 }

@@ -137,27 +137,26 @@ class Reader {
     /// Reads from the element's '<' to its '>', quotes honoured; pos stands behind it. Absent at the end of the source
     /// or when the tag alone is larger than the limit.
     std::optional<StartTag> read_start_tag() {
-        std::size_t at = window_.pos + 1;
+        std::size_t done = 1;  // relative to the element
         for (;;) {
-            const std::size_t element = window_.element();
-            const std::string_view rest = window_.text(at, window_.end());
-            std::size_t i = 0;
-            while (i < rest.size() && rest[i] != '>') {
-                if (rest[i] == '"' || rest[i] == '\'') {
-                    const void* close = std::memchr(rest.data() + i + 1, rest[i], rest.size() - i - 1);
+            const char* const begin = window_.at(window_.element());
+            const char* const end = window_.at(window_.end());
+            const char* at = begin + done;
+            while (at < end && *at != '>') {
+                if (*at == '"' || *at == '\'') {
+                    const void* close = std::memchr(at + 1, *at, static_cast<std::size_t>(end - at - 1));
                     if (close == nullptr) break;
-                    i = static_cast<std::size_t>(static_cast<const char*>(close) - rest.data());
+                    at = static_cast<const char*>(close);
                 }
-                ++i;
+                ++at;
             }
-            if (i < rest.size() && rest[i] == '>') {
-                window_.pos = at + i + 1;
-                return StartTag{window_.pos - element, *window_.at(window_.pos - 2) == '/'};
+            if (at < end && *at == '>') {
+                done = static_cast<std::size_t>(at - begin) + 1;
+                window_.pos = window_.element() + done;
+                return StartTag{done, at[-1] == '/'};
             }
-            at += i;  // an open quote is looked at again with more bytes
+            done = static_cast<std::size_t>(at - begin);  // an open quote is looked at again with more bytes
             if (!window_.fill()) return std::nullopt;
-            at -= element;  // the window slid so that the element is at 0
-            window_.pos = 0;
         }
     }
 
@@ -165,7 +164,7 @@ class Reader {
     std::optional<std::size_t> read_content(std::string_view name) {
         const std::string closing = text::join('/', name);
         for (;;) {
-            const std::size_t at = window_.next_markup(limits_.text_bytes);
+            const std::size_t at = hop_to_markup_that_matters();
             if (at == npos) return std::nullopt;
             const char next = *window_.at(at + 1);
             if (next == '!') {
@@ -188,6 +187,31 @@ class Reader {
             if (next != '/') window_.may_cut_at(at);
             ++window_.pos;
         }
+    }
+
+    /// Like next_markup(), but hops over the tags of children while they lie in the window: only declarations, and tags
+    /// that could be of <programme>, <channel> or <tv>, need a closer look.
+    std::size_t hop_to_markup_that_matters() {
+        const char* const end = window_.at(window_.end());
+        const char* last_start = nullptr;
+        for (const char* at = window_.at(window_.pos);;) {
+            at = static_cast<const char*>(std::memchr(at, '<', static_cast<std::size_t>(end - at)));
+            if (at == nullptr || end - at < 16) break;
+            const bool is_close = at[1] == '/';
+            const char first = at[is_close ? 2 : 1];
+            const char second = at[is_close ? 3 : 2];
+            const bool matters = (first == 'p' && second == 'r') || (first == 'c' && second == 'h') ||
+                                 (first == 't' && second == 'v') || first == '!' || first == '?';
+            if (matters) {
+                window_.pos = static_cast<std::size_t>(at - window_.at(0));
+                break;
+            }
+            if (!is_close) last_start = at;
+            window_.pos = static_cast<std::size_t>(at - window_.at(0)) + 1;
+            at += 2;
+        }
+        if (last_start != nullptr) window_.may_cut_at(static_cast<std::size_t>(last_start - window_.at(0)));
+        return window_.next_markup(limits_.text_bytes);
     }
 
     /// An element of the document as views into the window: its start tag and what is inside.

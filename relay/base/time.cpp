@@ -167,15 +167,21 @@ std::string stamp(Time at) {
     return out;
 }
 
-void append_xmltv(std::string& out, Time at) {
+void append_xmltv(std::string& out, Time at) {  // a guide prints a million of these: one append, no loops
     const Parts p = parts_of(at);
-    append_padded(out, p.year, 4);
-    append_padded(out, p.month, 2);
-    append_padded(out, p.day, 2);
-    append_padded(out, p.hour, 2);
-    append_padded(out, p.minute, 2);
-    append_padded(out, p.second, 2);
-    out += " +0000";
+    char text[] = "00000000000000 +0000";
+    const auto put = [&](std::size_t where, int value) {
+        text[where] = static_cast<char>('0' + value / 10);
+        text[where + 1] = static_cast<char>('0' + value % 10);
+    };
+    put(0, p.year / 100);
+    put(2, p.year % 100);
+    put(4, p.month);
+    put(6, p.day);
+    put(8, p.hour);
+    put(10, p.minute);
+    put(12, p.second);
+    out.append(text, sizeof text - 1);
 }
 
 std::string xmltv(Time at) {

@@ -1,0 +1,49 @@
+#pragma once
+/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text, and x/upcoming.tsv, which `tick` reads.
+/// A channel whose inputs are those of the previous release costs a copy of its bytes, no formatting and no packing.
+
+#include "generator/guide/timeline.hpp"
+#include "generator/model/lineup.hpp"
+#include "generator/model/output.hpp"
+#include "generator/outputs/segments.hpp"
+#include "relay/lib/xxhash/digest.hpp"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace flathead::outputs {
+
+/// The id a channel has in every guide and playlist: made of its own id, so that it outlives any change of guides,
+/// and like a DNS name (formats 4.1).
+[[nodiscard]] std::string guide_id_of(ChannelId id);
+
+class GuideOutput {
+  public:
+    /// `upcoming`: which rows go to upcoming.tsv as well.
+    GuideOutput(ReleaseSink& sink, const guide::Window& upcoming);
+    GuideOutput(const GuideOutput&) = delete;
+    GuideOutput& operator=(const GuideOutput&) = delete;
+    ~GuideOutput();
+
+    /// All <channel> elements; once, first. `logo_of` gives an absolute address without a query string or "".
+    void head(const Lineup& lineup, std::string_view site_name,
+              const std::function<std::string(const Channel&)>& logo_of);
+    /// A channel's rows, in lineup order. `inputs` is a digest of all that `rows` depends on; rows() is only called when
+    /// the previous release had others. Throws Error when rows are not sorted or overlap: nothing is published then.
+    void channel(const Channel& channel, const Digest& inputs,
+                 const std::function<std::vector<guide::Slot>()>& rows);
+    /// Closes the files; how many programmes there are.
+    std::uint64_t finish();
+
+  private:
+    struct Files;
+    void reuse(const Segment& old, const Digest& inputs);
+    void add(std::int32_t key, const Digest& inputs, std::uint64_t programmes, std::string_view xml, std::string_view tsv);
+    void record(Segment segment);
+
+    std::unique_ptr<Files> files_;
+};
+
+}  // namespace flathead::outputs

@@ -1,0 +1,61 @@
+#include "generator/outputs/redirect_output.hpp"
+
+#include "generator/outputs/buffered_file.hpp"
+#include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace flathead::outputs {
+namespace {
+
+constexpr std::size_t longest_target = 4000;
+
+constexpr std::array<std::string_view, 9> playable{"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"};
+
+/// URL characters of RFC 3986 without those that nginx reads as syntax ('$' starts a variable even inside quotes).
+bool is_safe(char c) {
+    return text::is_alpha(c) || text::is_digit(c) || std::string_view("-._~:/?#[]@!&()*+,=%|").find(c) != std::string_view::npos;
+}
+
+void append_line(BufferedFile& file, std::string_view key, std::string_view value) {
+    file.text.append("\"").append(key).append("\" \"").append(value).append("\";\n");
+    file.relieve();
+}
+
+}  // namespace
+
+std::optional<std::string> redirect_target(std::string_view url) {
+    const std::string scheme = text::to_lower(url::scheme(url));
+    if (std::ranges::find(playable, scheme) == playable.end()) return std::nullopt;
+    std::string out;
+    for (const char c : url) {
+        if (is_safe(c)) {
+            out += c;
+        } else {
+            out += url::percent_encoded({&c, 1});
+        }
+    }
+    if (out.size() > longest_target) return std::nullopt;
+    return out;
+}
+
+void write_redirects(ReleaseSink& sink, const Lineup& lineup) {
+    BufferedFile by_id(sink, "nginx/redirect.map");
+    BufferedFile by_number(sink, "nginx/numbers.map");
+    for (const Channel& channel : lineup.channels) {
+        const std::string id = std::to_string(channel.id.value);
+        for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
+            const auto target = redirect_target(lineup.entry(lineup.upstreams[channel.first_upstream + i]).url);
+            if (!target) continue;
+            append_line(by_id, id, *target);
+            break;
+        }
+        if (channel.number.is_set()) append_line(by_number, channel.number.text(), id);
+    }
+    by_id.close();
+    by_number.close();
+}
+
+}  // namespace flathead::outputs
