@@ -1,5 +1,6 @@
 #include "generator/outputs/page_output.hpp"
 
+#include "generator/outputs/buffered_file.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
@@ -14,7 +15,6 @@ namespace {
 constexpr std::size_t shown_problems = 5;
 constexpr std::size_t shown_warnings = 50;
 constexpr std::size_t longest_text = 500;  // bytes of a message; names are bounded by the lineup
-constexpr std::size_t buffer_bytes = 64 << 10;
 
 void append_name(std::string& out, std::string_view name) {
     if (utf8::is_valid(name)) {
@@ -75,22 +75,7 @@ void append_origins(std::string& out, const std::vector<OriginReport>& origins) 
     });
 }
 
-/// Groups in the order of the lineup, each with its place in that order.
-struct Groups {
-    std::vector<std::string_view> names;
-    std::unordered_map<std::string_view, std::size_t> places;
-};
-
-Groups groups_of(const Lineup& lineup) {
-    Groups groups;
-    for (const Channel& channel : lineup.channels) {
-        if (channel.group.empty()) continue;
-        if (groups.places.try_emplace(channel.group, groups.names.size()).second) {
-            groups.names.push_back(channel.group);
-        }
-    }
-    return groups;
-}
+using GroupPlaces = std::unordered_map<std::string_view, std::size_t>;
 
 /// The channels that a guide describes, sorted.
 std::vector<ChannelId> described(std::span<const ChannelMatch> matches) {
@@ -102,25 +87,26 @@ std::vector<ChannelId> described(std::span<const ChannelMatch> matches) {
     return ids;
 }
 
-std::string status_json(const RunReport& report,
-                        const SiteConfig& site,
-                        std::size_t channel_count,
-                        std::size_t group_count,
-                        std::size_t described_count) {
+std::string status_json(const PageInput& input, std::span<const ChannelId> described_ids) {
+    const auto described_count = std::ranges::count_if(input.lineup.channels, [&](const Channel& channel) {
+        return std::ranges::binary_search(described_ids, channel.id);
+    });
+    const auto group_count = std::ranges::count_if(input.groups, [](const GroupSlug& g) { return !g.group.empty(); });
+    const RunReport& report = input.report;
     std::string out = "{\"site\":";
-    append_message(out, site.name);
+    append_message(out, input.site.name);
     out += ",\"timezone\":";
-    append_message(out, site.timezone);
+    append_message(out, input.site.timezone);
     out += ",\"open_access\":";
-    out += site.open_access.networks.empty() ? "false" : "true";
+    out += input.site.open_access.networks.empty() ? "false" : "true";
     out += ",\n\"counts\":{\"channels\":";
-    append_number(out, channel_count);
+    append_number(out, input.lineup.channels.size());
     out += ",\"groups\":";
-    append_number(out, group_count);
+    append_number(out, static_cast<std::uint64_t>(group_count));
     out += ",\"programmes\":";
     append_number(out, report.programmes);
     out += ",\"guide_matched\":";
-    append_number(out, described_count);
+    append_number(out, static_cast<std::uint64_t>(described_count));
     out += "},\n\"sources\":";
     append_origins(out, report.sources);
     out += ",\n\"guides\":";
@@ -149,11 +135,10 @@ std::string release_json(const RunReport& report, Time generated) {
 
 /// [id, "number", "name", place of the group or -1, "logo", described by a guide 0/1, place of the source]
 void append_channel(std::string& out,
-                    const Lineup& lineup,
+                    const PageInput& input,
                     const Channel& channel,
-                    const Groups& groups,
-                    bool is_described,
-                    const PageLinks& links) {
+                    const GroupPlaces& places,
+                    bool is_described) {
     out += "\n[";
     text::detail::append(out, channel.id.value);
     out += ',';
@@ -161,77 +146,55 @@ void append_channel(std::string& out,
     out += ',';
     append_name(out, channel.name);
     out += ',';
-    if (channel.group.empty()) {
-        out += "-1";
+    if (const auto place = places.find(channel.group); place != places.end()) {
+        append_number(out, place->second);
     } else {
-        append_number(out, groups.places.at(channel.group));
+        out += "-1";
     }
     out += ',';
-    append_name(out, links.logo_of(channel.id));
+    append_name(out, input.logo_of(channel));
     out += is_described ? ",1," : ",0,";
-    append_number(out, lineup.upstreams[channel.first_upstream].listing);
+    append_number(out, input.lineup.upstreams[channel.first_upstream].listing);
     out += ']';
 }
 
-void write_channels(ReleaseSink& release,
-                    const Lineup& lineup,
-                    const Groups& groups,
-                    std::span<const ChannelId> described_ids,
-                    const PageLinks& links) {
-    const auto file = release.file("www/data/channels.json");
-    std::string out = "{\"groups\":";
-    append_list(out, groups.names, groups.names.size(), [&](std::string_view name) {
+void write_channels(ReleaseSink& release, const PageInput& input, std::span<const ChannelId> described_ids) {
+    BufferedFile file(release, "www/data/channels.json");
+    std::string& out = file.text;
+    GroupPlaces places;
+    out += "{\"groups\":";
+    append_list(out, input.groups, input.groups.size(), [&](const GroupSlug& group) {
+        places.emplace(group.group, places.size());
         out += "\n[";
-        append_name(out, name);
-        out += ',';
-        append_name(out, links.playlist_of(name));
-        out += ']';
+        append_name(out, group.group);
+        out += ",\"playlist/";
+        out += group.slug;
+        out += ".m3u\"]";
     });
     out += ",\n\"sources\":";
-    append_list(out, lineup.listings, lineup.listings.size(), [&](const auto& listing) {
+    append_list(out, input.lineup.listings, input.lineup.listings.size(), [&](const auto& listing) {
         append_name(out, listing->source);
     });
     out += ",\n\"channels\":[";
     bool is_first = true;
-    for (const Channel& channel : lineup.channels) {
+    for (const Channel& channel : input.lineup.channels) {
         if (!is_first) out += ',';
         is_first = false;
-        const bool is_described = std::ranges::binary_search(described_ids, channel.id);
-        append_channel(out, lineup, channel, groups, is_described, links);
-        if (out.size() >= buffer_bytes) {
-            file->write(out);
-            out.clear();
-        }
+        append_channel(out, input, channel, places, std::ranges::binary_search(described_ids, channel.id));
+        file.relieve();
     }
     out += "]}\n";
-    file->write(out);
-    file->close();
+    file.close();
 }
 
 }  // namespace
 
-void write_page(ReleaseSink& release,
-                const Lineup& lineup,
-                const RunReport& report,
-                const SiteConfig& site,
-                std::span<const ChannelMatch> matches,
-                const PageLinks& links,
-                std::span<const PageAsset> assets,
-                Time generated) {
+void write_page(ReleaseSink& release, const PageInput& input, std::span<const PageAsset> assets) {
     for (const PageAsset& asset : assets) release.put(text::join("www/", asset.path), asset.bytes);
-    const Groups groups = groups_of(lineup);
-    const std::vector<ChannelId> described_ids = described(matches);
-    write_channels(release, lineup, groups, described_ids, links);
-    const auto described_count = std::ranges::count_if(lineup.channels, [&](const Channel& channel) {
-        return std::ranges::binary_search(described_ids, channel.id);
-    });
-    release.put("www/data/status.json",
-                status_json(report,
-                            site,
-                            lineup.channels.size(),
-                            groups.names.size(),
-                            static_cast<std::size_t>(described_count)));
-    release.put("www/data/release.json", release_json(report, generated));
+    const std::vector<ChannelId> described_ids = described(input.matches);
+    write_channels(release, input, described_ids);
+    release.put("www/data/status.json", status_json(input, described_ids));
+    release.put("www/data/release.json", release_json(input.report, input.generated));
 }
 
 }  // namespace flathead::outputs

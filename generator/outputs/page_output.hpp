@@ -8,28 +8,24 @@
 #include "generator/model/output.hpp"
 #include "generator/model/report.hpp"
 #include "generator/outputs/page_assets.hpp"
+#include "generator/outputs/playlist_output.hpp"
 #include "relay/base/time.hpp"
 
-#include <functional>
 #include <span>
-#include <string>
-#include <string_view>
 
 namespace flathead::outputs {
 
-/// Addresses that other outputs decide, relative to the site; empty: there is none.
-struct PageLinks {
-    std::function<std::string(ChannelId)> logo_of;             // "logos/1001.png"
-    std::function<std::string(std::string_view)> playlist_of;  // of a group: "playlist/news.m3u"
+/// What one page is made of; the views need only live during the call.
+struct PageInput {
+    const Lineup& lineup;
+    const RunReport& report;
+    const SiteConfig& site;
+    std::span<const ChannelMatch> matches;
+    std::span<const GroupSlug> groups;  // group_slugs(lineup)
+    LogoPath logo_of;
+    Time generated;
 };
 
-void write_page(ReleaseSink& release,
-                const Lineup& lineup,
-                const RunReport& report,
-                const SiteConfig& site,
-                std::span<const ChannelMatch> matches,
-                const PageLinks& links,
-                std::span<const PageAsset> assets,
-                Time generated);
+void write_page(ReleaseSink& release, const PageInput& input, std::span<const PageAsset> assets);
 
 }  // namespace flathead::outputs

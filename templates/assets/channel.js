@@ -34,7 +34,7 @@ export function open_sheet(channel, guide) {
 
 function where(channel) {
   const parts = [`Channel ${channel.number}`];
-  if (channel.group) parts.push(el('bdi', {}, channel.group.name));
+  if (channel.group?.name) parts.push(el('bdi', {}, channel.group.name));
   if (channel.source) parts.push(el('bdi', {}, channel.source));
   return parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]));
 }

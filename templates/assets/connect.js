@@ -55,7 +55,7 @@ export function offer_groups(groups) {
   const with_playlist = groups.filter((group) => group.playlist && address(group.playlist));
   const picker = find('playlist-group');
   const chosen = picker.value;
-  picker.replaceChildren(...with_playlist.map((group) => el('option', {value: group.playlist}, group.name)));
+  picker.replaceChildren(...with_playlist.map((group) => el('option', {value: group.playlist}, group.name || 'Other')));
   if (with_playlist.some((group) => group.playlist === chosen)) picker.value = chosen;
   find('by-group').hidden = with_playlist.length === 0;
   const show = () => {

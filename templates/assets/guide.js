@@ -7,7 +7,7 @@ const late_after = 20 * 60;  // seconds; the timer comes every 5 minutes
 
 export class Guide {
   #entries = {};
-  #folded = new Map();
+  #folded = new Map();  // title -> folded title; titles repeat
   at = null;        // when the file was written; absent: there is none
   last_run = null;  // when the last generate run ended, if the timer tells
 
@@ -36,20 +36,15 @@ export class Guide {
     return {on, next: shows.find((show) => show !== on && show.start > now()) ?? null};
   }
 
-  /** The folded title that is on, for searching. */
-  title_of(id) {
-    let title = this.#folded.get(id);
-    if (title === undefined) {
-      const {on} = this.of(id);
-      title = on ? fold(on.title) : '';
-      this.#folded.set(id, title);
-    }
-    return title;
-  }
-
-  /** Programmes end: titles are looked up afresh. */
-  age() {
-    this.#folded.clear();
+  /** The folded title that is on, for searching; `at` is now(), asked once for the whole list. */
+  title_of(id, at) {
+    const entry = this.#entries[id];
+    if (!Array.isArray(entry)) return '';
+    const title = entry[0] <= at && at < entry[1] ? entry[2] : entry[3] <= at && at < entry[4] ? entry[5] : '';
+    if (typeof title !== 'string') return '';
+    let folded = this.#folded.get(title);
+    if (folded === undefined) this.#folded.set(title, folded = fold(title));
+    return folded;
   }
 }
 

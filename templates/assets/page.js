@@ -51,15 +51,14 @@ function show_absence(status_file, channel_file) {
   const is_empty = channels.is_empty && channel_file.state !== 'broken';
   find('start').hidden = !is_empty;
   find('channels').hidden = channels.is_empty;
-  const failed = (status?.sources ?? []).length > 0;
-  find('start-why').textContent = failed
+  const has_sources = status?.sources?.length > 0;
+  find('start-why').textContent = has_sources
     ? 'The sources below gave no channel: look at their messages, correct the configuration and run it again.'
-    : 'Nothing is published so far. Three steps bring the first channel on air:';
+    : 'No source is configured so far. Three steps bring the first channel on air:';
 }
 
 /** Everything that changes by waiting: ages, progress, the next programme becoming the current one. */
 function show_time() {
-  guide.age();
   refresh_ages();
   show_run(release, guide.last_run);
   const note = find('now-note');

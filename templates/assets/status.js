@@ -80,7 +80,7 @@ function problems(count, first) {
 function show_health(sources, guides, is_on_air) {
   const bad = [...sources, ...guides].filter((origin) => origin.state === 'failed' || origin.state === 'last-good');
   const failed = bad.filter((origin) => origin.state === 'failed');
-  const level = failed.length ? 'failed' : bad.length ? 'last-good' : 'fresh';
+  const level = failed.length ? 'failed' : bad.length ? 'last-good' : sources.length ? 'fresh' : 'waiting';
   const names = (origins) => origins.map((origin) => origin.name).slice(0, 3).join(', ') + (origins.length > 3 ? ', …' : '');
   const text = failed.length ? `${is_on_air ? 'On air, but not available' : 'Not available'}: ${names(failed)}`
     : bad.length ? `On air, with the last good copy of ${names(bad)}`

@@ -59,5 +59,6 @@ export function ago(seconds) {
 
 /** For searching: without case, accents and width forms. */
 export function fold(text) {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase();
   return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
 }

@@ -93,19 +93,20 @@ void write_site(const std::filesystem::path& folder, int count) {
     Site site = site_of(count, count > 5000 ? 400 : 8);
     if (count > 0) report_on(site.report, count);
     MemoryRelease release;
-    const outputs::PageLinks links{
-        .logo_of = [](ChannelId id) { return id.value % 3 == 0 ? "" : text::join("logos/", id.value, ".svg"); },
-        .playlist_of = [](std::string_view group) { return text::join("playlist/", std::hash<std::string_view>{}(group), ".m3u"); }};
+    const std::vector<outputs::GroupSlug> slugs = outputs::group_slugs(site.lineup);
     SiteConfig config;
     config.open_access.networks = {"192.168.0.0/16"};
     outputs::write_page(release,
-                        site.lineup,
-                        site.report,
-                        config,
-                        site.matches,
-                        links,
-                        outputs::page_assets(),
-                        times::now() - std::chrono::minutes{11});
+                        {.lineup = site.lineup,
+                         .report = site.report,
+                         .site = config,
+                         .matches = site.matches,
+                         .groups = slugs,
+                         .logo_of = [](const Channel& c) {
+                             return c.id.value % 3 == 0 ? "" : text::join("logos/", c.id.value, ".svg");
+                         },
+                         .generated = times::now() - std::chrono::minutes{11}},
+                        outputs::page_assets());
     for (const auto& [path, bytes] : release.files) {
         std::filesystem::create_directories((folder / path).parent_path());
         std::ofstream(folder / path, std::ios::binary) << bytes;

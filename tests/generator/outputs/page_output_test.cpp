@@ -17,8 +17,7 @@ struct PageOutput : testing::Test {
     RunReport report;
     SiteConfig site;
     std::vector<ChannelMatch> matches;
-    PageLinks links{.logo_of = [](ChannelId id) { return id.value == 7 ? "logos/7.png" : ""; },
-                    .playlist_of = [](std::string_view) { return "playlist/news.m3u"; }};
+    std::vector<GroupSlug> groups;
     MemoryRelease release;
 
     PageOutput() {
@@ -38,6 +37,9 @@ struct PageOutput : testing::Test {
         channel.first_upstream = static_cast<std::uint32_t>(lineup.upstreams.size());
         channel.upstream_count = 1;
         lineup.upstreams.push_back({listing, 0});
+        if (std::ranges::find(groups, channel.group, &GroupSlug::group) == groups.end()) {
+            groups.push_back({channel.group, text::join("g", groups.size())});
+        }
     }
     void add_match(int id, bool is_applied) {
         ChannelMatch& match = matches.emplace_back();
@@ -52,7 +54,16 @@ struct PageOutput : testing::Test {
         return origin;
     }
     const std::string& written(const std::string& name, Time generated = published) {
-        write_page(release, lineup, report, site, matches, links, page_assets(), generated);
+        const auto logo_of = [](const Channel& channel) { return channel.id.value == 7 ? "logos/7.png" : ""; };
+        write_page(release,
+                   {.lineup = lineup,
+                    .report = report,
+                    .site = site,
+                    .matches = matches,
+                    .groups = groups,
+                    .logo_of = logo_of,
+                    .generated = generated},
+                   page_assets());
         return release.files.at("www/data/" + name + ".json");
     }
 };
@@ -63,19 +74,20 @@ TEST_F(PageOutput, ChannelsAreCompactRows) {
     add_match(9, false);
     add_match(7, true);
     EXPECT_EQ(written("channels"),
-              "{\"groups\":[\n[\"News\",\"playlist/news.m3u\"]],\n\"sources\":[\"provider\",\"antenna\"],\n\"channels\":["
+              "{\"groups\":[\n[\"News\",\"playlist/g0.m3u\"],\n[\"\",\"playlist/g1.m3u\"]],\n\"sources\":[\"provider\",\"antenna\"],\n\"channels\":["
               "\n[7,\"5.1\",\"Ёlka \\\"TV\\\"\",0,\"logos/7.png\",1,1],"
-              "\n[9,\"\",\"</script>\\\\\",-1,\"\",0,0]]}\n");
+              "\n[9,\"\",\"</script>\\\\\",1,\"\",0,0]]}\n");
 }
 
-TEST_F(PageOutput, GroupsStandInTheOrderOfTheLineup) {
+TEST_F(PageOutput, GroupsStandInTheOrderGivenAndOnlyNamedOnesCount) {
     add_channel(1, {1}, "a", "Zoo", 0);
     add_channel(2, {2}, "b", "Art", 0);
     add_channel(3, {3}, "c", "Zoo", 0);
+    add_channel(4, {4}, "d", "", 0);
     const std::string& json = written("channels");
     EXPECT_LT(json.find("\"Zoo\""), json.find("\"Art\""));
     EXPECT_TRUE(text::contains(json, "[3,\"3\",\"c\",0,"));
-    EXPECT_TRUE(text::contains(release.files.at("www/data/status.json"), "\"channels\":3,\"groups\":2"));
+    EXPECT_TRUE(text::contains(release.files.at("www/data/status.json"), "\"channels\":4,\"groups\":2"));
 }
 
 TEST_F(PageOutput, EmptyLineupIsStillValidJson) {
