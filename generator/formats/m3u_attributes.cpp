@@ -65,10 +65,10 @@ M3uAttributes::M3uAttributes(std::string_view text) : text_(text) {
     while (at_ < text_.size() && (text::is_digit(text_[at_]) || text_[at_] == '.')) ++at_;
 }
 
-/// Behind a comma the name begins, unless known attributes do ("#EXTINF:-1,tvg-id="x",Name").
+/// Behind a comma the name begins, unless the attributes do that did not come before ("#EXTINF:-1,tvg-id="x",Name").
 bool M3uAttributes::at_comma() {
     const std::size_t after = after_blanks(text_, at_ + 1);
-    if (begins_known_pair(text_, after)) {
+    if (key_.empty() && begins_known_pair(text_, after)) {
         at_ = after;
         words_ = none;
         return false;
@@ -158,11 +158,6 @@ void M3uAttributes::read_quoted(char quote) {
     bool weak_is_spaced = false;
     std::size_t at = text_.find(quote, start);
     for (int i = 0; at != none && i < tries; ++i, at = text_.find(quote, at + 1)) {
-        if (const std::size_t key = key_before(text_, start, at); key != none) {
-            value_ = text::trim_end(text_.substr(start, key - start));
-            at_ = key;
-            return;
-        }
         const std::size_t after = after_blanks(text_, at + 1);
         const bool is_spaced = after > at + 1;
         const std::size_t key_end = is_spaced ? after_key(text_, after) : after;
@@ -171,6 +166,11 @@ void M3uAttributes::read_quoted(char quote) {
             value_ = text_.substr(start, at - start);
             at_ = after;
             if (is_before_pair) key_end_ = key_end;
+            return;
+        }
+        if (const std::size_t key = key_before(text_, start, at); key != none) {
+            value_ = text::trim_end(text_.substr(start, (weak_is_spaced ? weak : key) - start));
+            at_ = key;
             return;
         }
         if (!weak_is_spaced) weak = at;

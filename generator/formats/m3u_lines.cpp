@@ -7,6 +7,7 @@ namespace flathead::formats {
 namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{128} << 10;
+constexpr std::size_t shown_of_cut = 1000;
 
 /// NUL bytes removed in place; the new length.
 std::size_t without_nul(char* bytes, std::size_t count) {
@@ -63,10 +64,9 @@ M3uLine M3uLines::line_until(std::uint64_t end) {
 /// The line is too long: its first bytes are kept as the line, the rest is read over and forgotten. Stream positions
 /// go on right behind those first bytes, so that what is held stays contiguous.
 M3uLine M3uLines::cut_line() {
-    constexpr std::size_t shown = 1000;
-    const M3uLine line{cursor_, shown, ++number_, true};
+    const M3uLine line{cursor_, shown_of_cut, ++number_, true};
     const std::uint64_t keep = std::min(held_, cursor_);
-    const auto head = static_cast<std::size_t>(cursor_ + shown - keep);
+    const auto head = static_cast<std::size_t>(cursor_ + shown_of_cut - keep);
     std::memmove(buffer_.get(), buffer_.get() + (keep - base_), head);
     base_ = keep;
     const std::uint64_t rest = base_ + head;
@@ -90,7 +90,12 @@ std::optional<M3uLine> M3uLines::next() {
             if (buffer_[cursor_ - base_] == '\n') ++cursor_;
         }
         const std::uint64_t end = std::min(find('\n', lf_), find('\r', cr_));
-        if (end < end_) return line_until(end);
+        if (end < end_) {
+            M3uLine line = line_until(end);
+            line.is_cut = line.bytes > line_limit;
+            if (line.is_cut) line.bytes = shown_of_cut;
+            return line;
+        }
         if (end_ - cursor_ > line_limit) return cut_line();
         if (!refill()) break;
     }
