@@ -1,5 +1,6 @@
 #pragma once
-/// The files of templates/ as they are built into the program (cmake/embed.cmake writes the definition).
+/// The files of templates/ as they are built into the program (cmake/embed.cmake writes the
+/// definition).
 
 #include <span>
 #include <string_view>

@@ -30,7 +30,9 @@ void append_message(std::string& out, std::string_view message) {
     text::append_json_string(out, utf8::truncated(clean, longest_text));
 }
 
-void append_number(std::string& out, std::uint64_t value) { text::detail::append(out, value); }
+void append_number(std::string& out, std::uint64_t value) {
+    text::detail::append(out, value);
+}
 
 /// Calls `item` for each of the first `limit` values, with commas between.
 template <class Values, class Item>
@@ -43,8 +45,9 @@ void append_list(std::string& out, const Values& values, std::size_t limit, cons
     out += ']';
 }
 
-/// Whether bytes came anew or were confirmed is a fact about one run, not about what is on air: both are "fresh"
-/// here, so that a run which finds nothing new leaves this file alone. release.json has the exact word.
+/// Whether bytes came anew or were confirmed is a fact about one run, not about what is on air:
+/// both are "fresh" here, so that a run which finds nothing new leaves this file alone.
+/// release.json has the exact word.
 const char* settled_name(OriginState state) {
     return name_of(state == OriginState::unchanged ? OriginState::fresh : state);
 }
@@ -88,10 +91,12 @@ std::vector<ChannelId> described(std::span<const ChannelMatch> matches) {
 }
 
 std::string status_json(const PageInput& input, std::span<const ChannelId> described_ids) {
-    const auto described_count = std::ranges::count_if(input.lineup.channels, [&](const Channel& channel) {
-        return std::ranges::binary_search(described_ids, channel.id);
-    });
-    const auto group_count = std::ranges::count_if(input.groups, [](const GroupSlug& g) { return !g.group.empty(); });
+    const auto described_count =
+        std::ranges::count_if(input.lineup.channels, [&](const Channel& channel) {
+            return std::ranges::binary_search(described_ids, channel.id);
+        });
+    const auto group_count =
+        std::ranges::count_if(input.groups, [](const GroupSlug& g) { return !g.group.empty(); });
     const RunReport& report = input.report;
     std::string out = "{\"site\":";
     append_message(out, input.site.name);
@@ -114,7 +119,9 @@ std::string status_json(const PageInput& input, std::span<const ChannelId> descr
     out += ",\n\"warning_count\":";
     append_number(out, report.warnings.size());
     out += ",\"warnings\":";
-    append_list(out, report.warnings, shown_warnings, [&](const std::string& warning) { append_message(out, warning); });
+    append_list(out, report.warnings, shown_warnings, [&](const std::string& warning) {
+        append_message(out, warning);
+    });
     return out += "}\n";
 }
 
@@ -133,7 +140,8 @@ std::string release_json(const RunReport& report, Time generated) {
     return out += "}\n";
 }
 
-/// [id, "number", "name", place of the group or -1, "logo", described by a guide 0/1, place of the source]
+/// [id, "number", "name", place of the group or -1, "logo", described by a guide 0/1, place of the
+/// source]
 void append_channel(std::string& out,
                     const PageInput& input,
                     const Channel& channel,
@@ -158,7 +166,9 @@ void append_channel(std::string& out,
     out += ']';
 }
 
-void write_channels(ReleaseSink& release, const PageInput& input, std::span<const ChannelId> described_ids) {
+void write_channels(ReleaseSink& release,
+                    const PageInput& input,
+                    std::span<const ChannelId> described_ids) {
     BufferedFile file(release, "www/data/channels.json");
     std::string& out = file.text;
     GroupPlaces places;
@@ -180,7 +190,8 @@ void write_channels(ReleaseSink& release, const PageInput& input, std::span<cons
     for (const Channel& channel : input.lineup.channels) {
         if (!is_first) out += ',';
         is_first = false;
-        append_channel(out, input, channel, places, std::ranges::binary_search(described_ids, channel.id));
+        append_channel(
+            out, input, channel, places, std::ranges::binary_search(described_ids, channel.id));
         file.relieve();
     }
     out += "]}\n";

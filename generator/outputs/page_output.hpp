@@ -1,6 +1,7 @@
 #pragma once
-/// The first page and the data files it reads: www/index.html, www/assets/, www/data/{status,channels,release}.json.
-/// Only release.json depends on the time of the run; a publisher may leave it out of "has anything changed".
+/// The first page and the data files it reads: www/index.html, www/assets/,
+/// www/data/{status,channels,release}.json. Only release.json depends on the time of the run; a
+/// publisher may leave it out of "has anything changed".
 
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"

@@ -1,4 +1,5 @@
 #include "generator/outputs/page_output.hpp"
+
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
@@ -28,7 +29,11 @@ struct PageOutput : testing::Test {
         }
         site.open_access.networks = {"10.0.0.0/8"};
     }
-    void add_channel(int id, ChannelNumber number, std::string_view name, std::string_view group, std::uint32_t listing) {
+    void add_channel(int id,
+                     ChannelNumber number,
+                     std::string_view name,
+                     std::string_view group,
+                     std::uint32_t listing) {
         Channel& channel = lineup.channels.emplace_back();
         channel.id = {id};
         channel.number = number;
@@ -54,7 +59,9 @@ struct PageOutput : testing::Test {
         return origin;
     }
     const std::string& written(const std::string& name, Time generated = published) {
-        const auto logo_of = [](const Channel& channel) { return channel.id.value == 7 ? "logos/7.png" : ""; };
+        const auto logo_of = [](const Channel& channel) {
+            return channel.id.value == 7 ? "logos/7.png" : "";
+        };
         write_page(release,
                    {.lineup = lineup,
                     .report = report,
@@ -74,7 +81,8 @@ TEST_F(PageOutput, ChannelsAreCompactRows) {
     add_match(9, false);
     add_match(7, true);
     EXPECT_EQ(written("channels"),
-              "{\"groups\":[\n[\"News\",\"playlist/g0.m3u\"],\n[\"\",\"playlist/g1.m3u\"]],\n\"sources\":[\"provider\",\"antenna\"],\n\"channels\":["
+              "{\"groups\":[\n[\"News\",\"playlist/g0.m3u\"],\n[\"\",\"playlist/"
+              "g1.m3u\"]],\n\"sources\":[\"provider\",\"antenna\"],\n\"channels\":["
               "\n[7,\"5.1\",\"Ёlka \\\"TV\\\"\",0,\"logos/7.png\",1,1],"
               "\n[9,\"\",\"</script>\\\\\",1,\"\",0,0]]}\n");
 }
@@ -87,15 +95,18 @@ TEST_F(PageOutput, GroupsStandInTheOrderGivenAndOnlyNamedOnesCount) {
     const std::string& json = written("channels");
     EXPECT_LT(json.find("\"Zoo\""), json.find("\"Art\""));
     EXPECT_TRUE(text::contains(json, "[3,\"3\",\"c\",0,"));
-    EXPECT_TRUE(text::contains(release.files.at("www/data/status.json"), "\"channels\":4,\"groups\":2"));
+    EXPECT_TRUE(
+        text::contains(release.files.at("www/data/status.json"), "\"channels\":4,\"groups\":2"));
 }
 
 TEST_F(PageOutput, EmptyLineupIsStillValidJson) {
     EXPECT_EQ(written("channels"),
               "{\"groups\":[],\n\"sources\":[\"provider\",\"antenna\"],\n\"channels\":[]}\n");
     EXPECT_EQ(release.files.at("www/data/status.json"),
-              "{\"site\":\"Flathead\",\"timezone\":\"UTC\",\"open_access\":true,\n\"counts\":{\"channels\":0,\"groups\":0,"
-              "\"programmes\":0,\"guide_matched\":0},\n\"sources\":[],\n\"guides\":[],\n\"warning_count\":0,"
+              "{\"site\":\"Flathead\",\"timezone\":\"UTC\",\"open_access\":true,\n\"counts\":{"
+              "\"channels\":0,\"groups\":0,"
+              "\"programmes\":0,\"guide_matched\":0},\n\"sources\":[],\n\"guides\":[],\n\"warning_"
+              "count\":0,"
               "\"warnings\":[]}\n");
 }
 
@@ -106,10 +117,13 @@ TEST_F(PageOutput, StatusTellsStateAgeErrorAndFirstProblems) {
     origin.error = "connection \"refused\"";
     for (int i = 1; i <= 9; ++i) origin.problems.add(text::join("line ", i), "bad");
     const std::string& json = written("status");
-    EXPECT_TRUE(text::contains(json, "{\"name\":\"antenna\",\"state\":\"last-good\",\"entries\":38,\"problems\":{\"count\":9,"));
+    EXPECT_TRUE(text::contains(
+        json,
+        "{\"name\":\"antenna\",\"state\":\"last-good\",\"entries\":38,\"problems\":{\"count\":9,"));
     EXPECT_TRUE(text::contains(json, "{\"where\":\"line 5\",\"what\":\"bad\"}]}"));
     EXPECT_FALSE(text::contains(json, "line 6"));
-    EXPECT_TRUE(text::contains(json, "\"since\":\"" + times::rfc3339(published - std::chrono::hours{3}) + '"'));
+    EXPECT_TRUE(text::contains(
+        json, "\"since\":\"" + times::rfc3339(published - std::chrono::hours{3}) + '"'));
     EXPECT_TRUE(text::contains(json, "\"error\":\"connection \\\"refused\\\"\""));
 }
 
@@ -158,7 +172,8 @@ TEST_F(PageOutput, InvalidUtf8InNamesIsRepaired) {
 }
 
 TEST_F(PageOutput, FiftyThousandChannelsAreWrittenWhole) {
-    for (int i = 1; i <= 50'000; ++i) add_channel(i, {i}, text::join("Channel ", i), text::join("Group ", i % 400), 0);
+    for (int i = 1; i <= 50'000; ++i)
+        add_channel(i, {i}, text::join("Channel ", i), text::join("Group ", i % 400), 0);
     const std::string& json = written("channels");
     EXPECT_EQ(std::ranges::count(json, '\n'), 1 + 1 + 400 + 1 + 50'000);
     EXPECT_TRUE(json.ends_with("[50000,\"50000\",\"Channel 50000\",399,\"\",0,0]]}\n"));
@@ -183,9 +198,19 @@ TEST(PageAssets, AreTheTemplatesAndNameEachOther) {
 /// The policy nginx sends forbids inline script and style; the page must not need them.
 TEST(PageAssets, NeedNoInlineScriptOrStyleAndNoOtherHost) {
     for (const PageAsset& asset : page_assets()) {
-        for (const char* forbidden : {"<style", " style=\"", "onclick=", "innerHTML", "outerHTML", "insertAdjacentHTML",
-                                      "document.write", "eval(", "new Function", "//cdn", "https://fonts"}) {
-            EXPECT_FALSE(text::contains(asset.bytes, forbidden)) << asset.path << " has " << forbidden;
+        for (const char* forbidden : {"<style",
+                                      " style=\"",
+                                      "onclick=",
+                                      "innerHTML",
+                                      "outerHTML",
+                                      "insertAdjacentHTML",
+                                      "document.write",
+                                      "eval(",
+                                      "new Function",
+                                      "//cdn",
+                                      "https://fonts"}) {
+            EXPECT_FALSE(text::contains(asset.bytes, forbidden))
+                << asset.path << " has " << forbidden;
         }
     }
 }
