@@ -16,7 +16,7 @@ constexpr std::uint64_t small_copy_bytes = std::uint64_t{64} << 10;
 
 }  // namespace
 
-ReleaseFile::ReleaseFile(Staging& staging, Ledger& ledger, const std::string& path)
+ReleaseFile::ReleaseFile(Staging& staging, Ledger& ledger, const ReleasePath& path)
     : staging_(staging),
       ledger_(ledger),
       path_(path),
@@ -32,7 +32,7 @@ ReleaseFile::ReleaseFile(Staging& staging, Ledger& ledger, const std::string& pa
 
 ReleaseFile::~ReleaseFile() {
     staging_.give_back(std::move(scratch_));
-    if (state_ != State::closed) ledger_.abandoned = path_;
+    if (state_ != State::closed) ledger_.abandoned = path_.text();
 }
 
 void ReleaseFile::write(std::string_view bytes) {
@@ -43,7 +43,7 @@ void ReleaseFile::write(std::string_view bytes) {
         become_different();
     }
     settle_copy();
-    if (scratch_.buffer.size() + bytes.size() > Staging::buffer_bytes) flush();
+    if (scratch_.buffer.size() + bytes.size() >= Staging::buffer_bytes) flush();
     if (bytes.size() < Staging::buffer_bytes) {
         scratch_.buffer += bytes;
     } else {
@@ -78,7 +78,7 @@ void ReleaseFile::copy_previous(std::uint64_t offset, std::uint64_t bytes) {
 void ReleaseFile::close() {
     check_open("close");
     if (state_ == State::equal && position_ == previous_.bytes) {
-        ledger_.unchanged.push_back(&path_);
+        ledger_.unchanged.push_back(path_);
     } else {
         if (state_ == State::equal) become_different();
         settle_copy();
@@ -96,16 +96,13 @@ void ReleaseFile::close() {
 std::size_t ReleaseFile::equal_part(std::string_view bytes) {
     std::size_t equal = 0;
     while (equal < bytes.size() && position_ < previous_.bytes) {
-        if (position_ < window_begin_ || position_ >= window_end_) {
+        if (position_ >= window_end_) {
             const auto wanted =
                 std::min<std::uint64_t>(Staging::window_bytes, previous_.bytes - position_);
             const std::span<char> window(scratch_.window.get(), static_cast<std::size_t>(wanted));
-            const std::size_t got =
-                pread_full(previous_.file, window, static_cast<std::size_t>(position_), path_);
-            if (got < wanted)
-                throw Error("read " + path_ + " of the previous release: it ends early");
+            previous_.read(position_, window, path_);
             window_begin_ = position_;
-            window_end_ = position_ + got;
+            window_end_ = position_ + wanted;
         }
         const auto count = static_cast<std::size_t>(
             std::min<std::uint64_t>(window_end_ - position_, bytes.size() - equal));
@@ -142,10 +139,7 @@ void ReleaseFile::settle_copy() {
     }
     const std::size_t before = scratch_.buffer.size();
     scratch_.buffer.resize(before + count);
-    const std::span<char> space(scratch_.buffer.data() + before, count);
-    if (pread_full(previous_.file, space, static_cast<std::size_t>(begin), path_) < count) {
-        throw Error("read " + path_ + " of the previous release: it ends early");
-    }
+    previous_.read(begin, {scratch_.buffer.data() + before, count}, path_);
 }
 
 /// Creates the file at the first use.

@@ -14,9 +14,9 @@ namespace flathead::publish {
 
 /// What the files of a release came to.
 struct Ledger {
-    std::vector<const std::string*> unchanged;  // to be linked
-    std::uint64_t replacing = 0;                // files whose path the previous release has, too
-    std::uint64_t written = 0;                  // files new or changed
+    std::vector<ReleasePath> unchanged;  // to be linked
+    std::uint64_t replacing = 0;         // files whose path the previous release has, too
+    std::uint64_t written = 0;           // files new or changed
     std::uint64_t bytes_written = 0;
     std::uint64_t open = 0;  // files not closed yet
     std::string abandoned;   // one that was destroyed without close()
@@ -24,8 +24,7 @@ struct Ledger {
 
 class ReleaseFile final : public OutputFile {
   public:
-    /// `path` lives in the ledger's owner, as long as the release is made.
-    ReleaseFile(Staging& staging, Ledger& ledger, const std::string& path);
+    ReleaseFile(Staging& staging, Ledger& ledger, const ReleasePath& path);
     ~ReleaseFile() override;
     void write(std::string_view bytes) override;
     void copy_previous(std::uint64_t offset, std::uint64_t bytes) override;
@@ -40,7 +39,7 @@ class ReleaseFile final : public OutputFile {
 
     Staging& staging_;
     Ledger& ledger_;
-    const std::string& path_;
+    ReleasePath path_;
     PreviousFile previous_;
     Staging::Scratch scratch_;
     std::uint64_t window_begin_ = 0;  // part of the previous file that lies in scratch_.window

@@ -67,11 +67,13 @@ ReleaseName release_name(Time at, std::uint32_t sequence) {
     return *read;
 }
 
-void check_path(std::string_view path) {
-    const std::string why = complaint(path);
+ReleasePath::ReleasePath(std::string_view text, TextArena& arena) {
+    const std::string why = complaint(text);
     if (!why.empty()) {
-        throw Error(text::join("release path ", text::json_string(path.substr(0, 200)), ": ", why));
+        throw Error(text::join("release path ", text::json_string(text.substr(0, 200)), ": ", why));
     }
+    text_ = arena.keep(std::string(text) + '\0').substr(0, text.size());
+    name_at_ = text.rfind('/') + 1;  // npos + 1 is 0
 }
 
 }  // namespace flathead::publish

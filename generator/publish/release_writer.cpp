@@ -6,48 +6,33 @@
 #include <iterator>
 
 namespace flathead::publish {
-namespace {
-
-std::string read_range(const PreviousFile& from,
-                       std::uint64_t offset,
-                       std::uint64_t bytes,
-                       const std::string& path) {
-    if (offset > from.bytes || bytes > from.bytes - offset) {
-        throw Error("read " + path + " of the previous release: it has no such bytes");
-    }
-    std::string text(static_cast<std::size_t>(bytes), '\0');
-    if (pread_full(from.file, text, static_cast<std::size_t>(offset), path) < bytes) {
-        throw Error("read " + path + " of the previous release: it ends early");
-    }
-    return text;
-}
-
-}  // namespace
-
 /// A volatile file: only commit() knows whether it is needed.
 class ReleaseWriter::HeldFile final : public OutputFile {
   public:
-    HeldFile(ReleaseWriter& writer, const std::string& path) : writer_(writer), path_(path) {
+    HeldFile(ReleaseWriter& writer, const ReleasePath& path) : writer_(writer), path_(path) {
         ++writer_.ledger_.open;
     }
     ~HeldFile() override {
-        if (!is_closed_) writer_.ledger_.abandoned = path_;
+        if (!is_closed_) writer_.ledger_.abandoned = path_.text();
     }
     void write(std::string_view bytes) override { bytes_ += bytes; }
     void copy_previous(std::uint64_t offset, std::uint64_t bytes) override {
-        bytes_ += read_range(writer_.staging_.open_previous(path_), offset, bytes, path_);
+        const std::size_t before = bytes_.size();
+        bytes_.resize(before + static_cast<std::size_t>(bytes));
+        const std::span<char> space(bytes_.data() + before, bytes_.size() - before);
+        writer_.staging_.open_previous(path_).read(offset, space, path_);
     }
     void close() override {
         if (std::exchange(is_closed_, true)) {
             throw Error("close " + of_new_release(path_) + ": it is closed already");
         }
-        writer_.held_[path_] = std::move(bytes_);
+        writer_.held_.emplace_back(path_, std::move(bytes_));
         --writer_.ledger_.open;
     }
 
   private:
     ReleaseWriter& writer_;
-    const std::string& path_;
+    ReleasePath path_;
     std::string bytes_;
     bool is_closed_ = false;
 };
@@ -60,19 +45,21 @@ ReleaseWriter::ReleaseWriter(const DocrootLock& lock,
       staging_(lock) {}
 
 std::unique_ptr<OutputFile> ReleaseWriter::file(std::string_view path) {
-    check_path(path);
-    const auto [kept, is_new] = paths_.emplace(path);
-    if (!is_new) throw Error("write " + of_new_release(path) + ": it was written before");
-    if (volatile_paths_.contains(path)) return std::make_unique<HeldFile>(*this, *kept);
-    return std::make_unique<ReleaseFile>(staging_, ledger_, *kept);
+    const ReleasePath kept(path, names_);
+    if (!paths_.insert(kept.text()).second) {
+        throw Error("write " + of_new_release(kept) + ": it was written before");
+    }
+    if (volatile_paths_.contains(path)) return std::make_unique<HeldFile>(*this, kept);
+    return std::make_unique<ReleaseFile>(staging_, ledger_, kept);
 }
 
 std::optional<std::string> ReleaseWriter::previous(std::string_view path, std::uint64_t limit) {
-    check_path(path);
-    const std::string kept(path);
+    const ReleasePath kept(path, names_);
     const PreviousFile found = staging_.open_previous(kept);
     if (!found.file.is_open() || found.bytes > limit) return std::nullopt;
-    return read_range(found, 0, found.bytes, kept);
+    std::string text(static_cast<std::size_t>(found.bytes), '\0');
+    found.read(0, text, kept);
+    return text;
 }
 
 /// Other bytes, another path, or one less. The last takes a walk through the previous release, so
@@ -109,7 +96,7 @@ Outcome ReleaseWriter::commit(Time now, std::size_t keep_releases) {
         return outcome;
     }
     write_held();
-    for (const std::string* path : ledger_.unchanged) staging_.link(*path);
+    for (const ReleasePath& path : ledger_.unchanged) staging_.link(path);
     const ReleaseName name = staging_.publish(now);
     try {
         show(lock_, name);

@@ -9,13 +9,13 @@
 #include "generator/publish/staging.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace flathead::publish {
@@ -57,8 +57,9 @@ class ReleaseWriter final : public ReleaseSink {
     std::set<std::string, std::less<>> volatile_paths_;
     Staging staging_;
     Ledger ledger_;
-    std::unordered_set<std::string> paths_;
-    std::map<std::string, std::string> held_;  // volatile files, by path
+    TextArena names_;
+    std::unordered_set<std::string_view> paths_;
+    std::vector<std::pair<ReleasePath, std::string>> held_;  // volatile files
     bool is_committed_ = false;
 };
 

@@ -16,18 +16,6 @@
 namespace flathead::publish {
 namespace {
 
-/// A path in its folder, and its name there (which ends with the path, so it is terminated).
-struct Place {
-    std::string_view folder;
-    const char* name;
-};
-
-Place place(const std::string& path) {
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string::npos) return {{}, path.c_str()};
-    return {std::string_view(path).substr(0, slash), path.c_str() + slash + 1};
-}
-
 Time modified(const struct stat& facts) {
     return Time(Seconds(facts.st_mtim.tv_sec));
 }
@@ -54,8 +42,8 @@ bool asks_for_copy(int code) {
 
 }  // namespace
 
-std::string of_new_release(std::string_view path) {
-    return text::join(path, " of the new release");
+std::string of_new_release(const ReleasePath& path) {
+    return text::join(path.text(), " of the new release");
 }
 
 Staging::Staging(const DocrootLock& lock) : lock_(lock), previous_name_(lock.docroot().current()) {
@@ -83,21 +71,26 @@ Staging::~Staging() {
     }
 }
 
-PreviousFile Staging::open_previous(const std::string& path) {
+PreviousFile Staging::open_previous(const ReleasePath& path) {
     if (!previous_) return {};
-    const auto [folder, name] = place(path);
-    const int descriptor = previous_->find(folder);
+    const int descriptor = previous_->find(path.folder());
     if (descriptor < 0) return {};
     // O_NONBLOCK: a pipe put there by somebody else must not hold the run up.
-    Fd file(::openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    Fd file(::openat(descriptor, path.name(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!file.is_open()) {
         if (errno == ENOENT || errno == ELOOP || errno == ENXIO) return {};
-        throw system_error(text::join("open ", path, " of release ", previous_name_->text));
+        throw system_error(text::join("open ", path.text(), " of release ", previous_name_->text));
     }
     struct stat facts {};
-    if (::fstat(file.get(), &facts) != 0) throw system_error("look at " + path);
+    if (::fstat(file.get(), &facts) != 0) throw system_error(text::join("look at ", path.text()));
     if (!S_ISREG(facts.st_mode)) return {};
     return {std::move(file), static_cast<std::uint64_t>(facts.st_size), modified(facts)};
+}
+
+void PreviousFile::read(std::uint64_t offset, std::span<char> into, const ReleasePath& path) const {
+    if (pread_full(file, into, static_cast<std::size_t>(offset), path.text()) < into.size()) {
+        throw Error(text::join("read ", path.text(), " of the previous release: it has no such bytes"));
+    }
 }
 
 std::size_t Staging::count_previous_files() const {
@@ -113,39 +106,46 @@ FolderTree& Staging::folders() {
     if (::mkdirat(releases, hidden_name_.c_str(), 0755) != 0) {
         throw system_error("create folder for the new release");
     }
-    Fd root = open_release(lock_.docroot(), hidden_name_);
-    folders_.emplace(std::move(root));
+    folders_.emplace(open_release(lock_.docroot(), hidden_name_));
+    struct stat facts {};
+    if (::fstat(folders_->root(), &facts) != 0) throw system_error("look at the new release");
+    // Two calls less for each of many small files: the folder shows what the umask leaves of a
+    // mode, and what second the file system's own clock has reached.
+    sets_modes_ = (facts.st_mode & 0755) != 0755;
+    sets_times_ = modified(facts) <= newest_;
     if (::fchmod(folders_->root(), 0755) != 0)
         throw system_error("set the mode of the new release");
     return *folders_;
 }
 
-Fd Staging::create(const std::string& path) {
-    const auto [folder, name] = place(path);
-    Fd file(::openat(
-        folders().make(folder), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+Fd Staging::create(const ReleasePath& path) {
+    Fd file(::openat(folders().make(path.folder()),
+                     path.name(),
+                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                     0644));
     if (!file.is_open()) throw system_error("create " + of_new_release(path));
     return file;
 }
 
-void Staging::finish(const Fd& file, const std::string& path, Time replaced) {
+void Staging::finish(const Fd& file, const ReleasePath& path, Time replaced) {
+    // A hardened unit's umask of 0077 would lock the web server out.
+    if (sets_modes_ && ::fchmod(file.get(), 0644) != 0) {
+        throw system_error("set the mode of " + of_new_release(path));
+    }
+    if (!sets_times_ && replaced <= newest_) return;
     const Time at = std::max({times::now(), newest_ + Seconds(1), replaced + Seconds(1)});
     latest_ = std::max(latest_, at);
-    // Whatever the umask is: a hardened unit's 0077 would lock the web server out.
-    if (::fchmod(file.get(), 0644) != 0)
-        throw system_error("set the mode of " + of_new_release(path));
     set_modified(file.get(), at, of_new_release(path));
 }
 
-void Staging::link(const std::string& path) {
-    const auto [folder, name] = place(path);
-    const int target = folders().make(folder);
-    if (::linkat(previous_->find(folder), name, target, name, 0) == 0) return;
+void Staging::link(const ReleasePath& path) {
+    const int target = folders().make(path.folder());
+    if (::linkat(previous_->find(path.folder()), path.name(), target, path.name(), 0) == 0) return;
     if (!asks_for_copy(errno)) throw system_error("link " + of_new_release(path));
     copy_instead_of_link(path);
 }
 
-void Staging::copy_instead_of_link(const std::string& path) {
+void Staging::copy_instead_of_link(const ReleasePath& path) {
     const PreviousFile from = open_previous(path);
     const Fd file = create(path);
     copy_bytes(from.file, 0, from.bytes, file, "copy " + of_new_release(path));

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,12 @@ struct PreviousFile {
     Fd file;  // not open: there is none, or no regular file
     std::uint64_t bytes = 0;
     Time modified;
+    /// Fills `into` from `offset` on; throws Error naming `path` when there is less.
+    void read(std::uint64_t offset, std::span<char> into, const ReleasePath& path) const;
 };
 
 /// How messages name a file being made.
-[[nodiscard]] std::string of_new_release(std::string_view path);
+[[nodiscard]] std::string of_new_release(const ReleasePath& path);
 
 class Staging {
   public:
@@ -34,17 +37,17 @@ class Staging {
     [[nodiscard]] const std::optional<ReleaseName>& previous_release() const {
         return previous_name_;
     }
-    [[nodiscard]] PreviousFile open_previous(const std::string& path);
+    [[nodiscard]] PreviousFile open_previous(const ReleasePath& path);
     [[nodiscard]] std::size_t count_previous_files() const;
 
     /// A new empty file.
-    [[nodiscard]] Fd create(const std::string& path);
+    [[nodiscard]] Fd create(const ReleasePath& path);
     /// Gives a written file its mode and a time newer in whole seconds than `replaced` and than
     /// anything in older releases: the web server's ETag is that second and the size (reference
     /// nginx 5).
-    void finish(const Fd& file, const std::string& path, Time replaced);
+    void finish(const Fd& file, const ReleasePath& path, Time replaced);
     /// The previous release's file under the same path, kept with its inode and time.
-    void link(const std::string& path);
+    void link(const ReleasePath& path);
 
     /// Everything on disk, then visible under its name among the releases (not yet shown).
     [[nodiscard]] ReleaseName publish(Time now);
@@ -62,7 +65,7 @@ class Staging {
 
   private:
     FolderTree& folders();
-    void copy_instead_of_link(const std::string& path);
+    void copy_instead_of_link(const ReleasePath& path);
 
     const DocrootLock& lock_;
     std::optional<ReleaseName> previous_name_;
@@ -71,6 +74,8 @@ class Staging {
     std::string hidden_name_;
     std::uint32_t sequence_ = 0;  // of the newest release there is
     Time newest_;                 // the last second used by any release there is
+    bool sets_modes_ = true;      // files would not get mode 0644 by themselves
+    bool sets_times_ = true;      // nor a second after newest_
     bool is_published_ = false;
     Time latest_;  // of the files written so far
     std::vector<Scratch> scratch_;
