@@ -1,3 +1,4 @@
+#include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 #include "tests/generator/publish/generations.hpp"
 
@@ -44,43 +45,59 @@ std::string stage(const Path& site, int before) {
     return found;
 }
 
+/// A child that publishes; returns once it is about to begin.
+pid_t begin_publishing(const Path& site, int generation) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw system_error("pipe");
+    const Fd reading(ends[0]);
+    Fd writing(ends[1]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        writing.close();
+        publish_generation(site, generation, 2);
+        ::_exit(0);
+    }
+    writing.close();
+    char nothing = 0;
+    static_cast<void>(
+        read_full(reading, {&nothing, 1}, "pipe"));  // the end, when the child closed it
+    return child;
+}
+
 TEST(Killed, AtTwoHundredRandomMomentsAWholeReleaseIsShown) {
+    using Clock = std::chrono::steady_clock;
     const TemporaryFolder folder(fast_folder());
     const Path site = folder.path() / "site";
     int generation = 1;
     publish_generation(site, generation, 2);
-    const auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i < 5; ++i) publish_generation(site, ++generation, 2);
-    const auto usual = std::chrono::duration_cast<std::chrono::microseconds>(
-                           std::chrono::steady_clock::now() - begin) /
-                       5;
+    Clock::duration usual{};
+    for (int i = 0; i < 5; ++i) {
+        const pid_t child = begin_publishing(site, ++generation);
+        const auto begin = Clock::now();
+        ::waitpid(child, nullptr, 0);
+        usual += (Clock::now() - begin) / 5;
+    }
     std::mt19937 random(7);
-    std::uniform_int_distribution<long> moment(0, usual.count() * 3 / 2);
+    std::uniform_int_distribution<Clock::rep> moment(0, usual.count());
     std::map<std::string, int> stages;
-    for (int i = 0; i < 200; ++i) {
-        const pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) {
-            publish_generation(site, generation + 1, 2);
-            ::_exit(0);
-        }
-        std::this_thread::sleep_for(std::chrono::microseconds(moment(random)));
+    for (int i = 0; i < 200 && !HasFailure(); ++i) {
+        const pid_t child = begin_publishing(site, generation + 1);
+        std::this_thread::sleep_for(Clock::duration(moment(random)));
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         ++stages[stage(site, generation)];
         expect_whole(site, generation, generation + 1);
         expect_next_publish_cleans_up(site, generation + 2);
         generation += 2;
-        if (HasFailure()) break;
     }
-    for (const auto& [found, count] : stages)
+    for (const auto& [found, count] : stages) {
         RecordProperty(text::replace_all(found, " ", "_"), count);
+    }
     EXPECT_GE(stages.size(), 3u) << "the moments missed the publishing";
 }
 
-/// Lets the child run up to its `stops`-th entry to or return from the kernel and kills it there.
-/// True when the child ended before that.
-bool killed_at(int stops, const std::function<void()>& work) {
+/// Lets the child return from `calls` system calls and kills it there. True when it ended before.
+bool ended_before(int calls, const std::function<void()>& work) {
     const pid_t child = ::fork();
     if (child == 0) {
         ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
@@ -90,7 +107,8 @@ bool killed_at(int stops, const std::function<void()>& work) {
     }
     int status = 0;
     ::waitpid(child, &status, 0);
-    for (int i = 0; i < stops && WIFSTOPPED(status); ++i) {
+    for (int stops = 0; stops < 2 * calls && WIFSTOPPED(status);
+         ++stops) {  // on entry and on return
         ::ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
         ::waitpid(child, &status, 0);
     }
@@ -115,16 +133,16 @@ TEST(Killed, AtEverySystemCallAWholeReleaseIsShown) {
     for (; generation <= 3; ++generation) publish_generation(site, generation, 2);
     std::set<std::string> stages;
     bool is_over = false;
-    int stops = 1;
-    for (; !is_over && !HasFailure(); ++stops) {
+    int calls = 1;
+    for (; !is_over && !HasFailure(); ++calls) {
         const int before = whole_generation(site / "current");
-        is_over = killed_at(stops, [&] { publish_generation(site, generation, 2); });
+        is_over = ended_before(calls, [&] { publish_generation(site, generation, 2); });
         stages.insert(stage(site, before));
         expect_whole(site, before, generation);
         expect_next_publish_cleans_up(site, generation + 1);
         generation += 2;
     }
-    EXPECT_GT(stops, 100);
+    EXPECT_GT(calls, 100);
     const std::set<std::string> expected{"old", "old .new", "old link", "new", "new .old"};
     EXPECT_TRUE(std::ranges::includes(stages, expected)) << ::testing::PrintToString(stages);
 }
