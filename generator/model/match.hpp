@@ -10,6 +10,18 @@ namespace flathead {
 
 enum class MatchState : std::uint8_t { pinned, exact, name, fuzzy, doubtful, none };
 
+[[nodiscard]] constexpr const char* name_of(MatchState state) {
+    switch (state) {
+        case MatchState::pinned: return "pinned";
+        case MatchState::exact: return "exact";
+        case MatchState::name: return "name";
+        case MatchState::fuzzy: return "fuzzy";
+        case MatchState::doubtful: return "doubtful";
+        case MatchState::none: return "none";
+    }
+    return "none";
+}
+
 struct GuideCandidate {
     std::uint32_t guide = 0;  // index of the guide in priority order
     std::string guide_id;     // the guide's own channel id
