@@ -54,7 +54,7 @@ void ReleaseFile::write(std::string_view bytes) {
 
 void ReleaseFile::copy_previous(std::uint64_t offset, std::uint64_t bytes) {
     check_open("write");
-    if (offset > previous_.bytes || bytes > previous_.bytes - offset) {
+    if (offset > previous_bytes() || bytes > previous_bytes() - offset) {
         throw Error(text::join("write " + of_new_release(path_),
                                ": the previous one has no bytes ",
                                offset,
@@ -77,13 +77,14 @@ void ReleaseFile::copy_previous(std::uint64_t offset, std::uint64_t bytes) {
 
 void ReleaseFile::close() {
     check_open("close");
-    if (state_ == State::equal && position_ == previous_.bytes) {
+    if (is_unchanged()) {
         ledger_.unchanged.push_back(path_);
     } else {
         if (state_ == State::equal) become_different();
         settle_copy();
         flush();
-        staging_.finish(file_, path_, previous_.modified);
+        const auto replaced = previous_.facts();
+        staging_.finish(file_, path_, replaced ? replaced->modified : Time{});
         ++ledger_.written;
         file_.close();
     }
@@ -95,15 +96,8 @@ void ReleaseFile::close() {
 /// How many of the bytes continue the previous file from position_, which moves behind them.
 std::size_t ReleaseFile::equal_part(std::string_view bytes) {
     std::size_t equal = 0;
-    while (equal < bytes.size() && position_ < previous_.bytes) {
-        if (position_ >= window_end_) {
-            const auto wanted =
-                std::min<std::uint64_t>(Staging::window_bytes, previous_.bytes - position_);
-            const std::span<char> window(scratch_.window.get(), static_cast<std::size_t>(wanted));
-            previous_.read(position_, window, path_);
-            window_begin_ = position_;
-            window_end_ = position_ + wanted;
-        }
+    while (equal < bytes.size()) {
+        if (position_ >= window_end_ && !read_window()) break;
         const auto count = static_cast<std::size_t>(
             std::min<std::uint64_t>(window_end_ - position_, bytes.size() - equal));
         const char* const expected = scratch_.window.get() + (position_ - window_begin_);
@@ -112,6 +106,32 @@ std::size_t ReleaseFile::equal_part(std::string_view bytes) {
         equal += count;
     }
     return equal;
+}
+
+/// The next piece of the previous file; false when there is none.
+bool ReleaseFile::read_window() {
+    if (window_ends_it_) return false;
+    const std::span<char> window(scratch_.window.get(), Staging::window_bytes);
+    const std::size_t got = previous_.read_some(position_, window, path_);
+    window_begin_ = position_;
+    window_end_ = position_ + got;
+    window_ends_it_ = got < window.size();
+    return got > 0;
+}
+
+bool ReleaseFile::is_unchanged() const {
+    if (state_ != State::equal) return false;
+    if (window_ends_it_) return position_ == window_end_;
+    const auto facts = previous_.facts();
+    return facts && position_ == facts->bytes;
+}
+
+std::uint64_t ReleaseFile::previous_bytes() {
+    if (!previous_bytes_) {
+        const auto facts = previous_.facts();
+        previous_bytes_ = facts ? facts->bytes : 0;
+    }
+    return *previous_bytes_;
 }
 
 /// What was equal so far becomes a range to copy.

@@ -6,6 +6,7 @@
 #include "generator/publish/staging.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class ReleaseFile final : public OutputFile {
 
   private:
     [[nodiscard]] std::size_t equal_part(std::string_view bytes);
+    [[nodiscard]] bool read_window();
+    [[nodiscard]] bool is_unchanged() const;
+    [[nodiscard]] std::uint64_t previous_bytes();
     void become_different();
     void settle_copy();
     void flush();
@@ -44,6 +48,8 @@ class ReleaseFile final : public OutputFile {
     Staging::Scratch scratch_;
     std::uint64_t window_begin_ = 0;  // part of the previous file that lies in scratch_.window
     std::uint64_t window_end_ = 0;
+    bool window_ends_it_ = false;  // there is nothing behind the window
+    std::optional<std::uint64_t> previous_bytes_;
 
     enum class State { equal, different, closed };
     State state_ = State::equal;

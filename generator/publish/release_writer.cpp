@@ -56,8 +56,9 @@ std::unique_ptr<OutputFile> ReleaseWriter::file(std::string_view path) {
 std::optional<std::string> ReleaseWriter::previous(std::string_view path, std::uint64_t limit) {
     const ReleasePath kept(path, names_);
     const PreviousFile found = staging_.open_previous(kept);
-    if (!found.file.is_open() || found.bytes > limit) return std::nullopt;
-    std::string text(static_cast<std::size_t>(found.bytes), '\0');
+    const auto facts = found.facts();
+    if (!facts || facts->bytes > limit) return std::nullopt;
+    std::string text(static_cast<std::size_t>(facts->bytes), '\0');
     found.read(0, text, kept);
     return text;
 }

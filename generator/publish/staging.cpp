@@ -81,15 +81,36 @@ PreviousFile Staging::open_previous(const ReleasePath& path) {
         if (errno == ENOENT || errno == ELOOP || errno == ENXIO) return {};
         throw system_error(text::join("open ", path.text(), " of release ", previous_name_->text));
     }
+    return {std::move(file)};
+}
+
+std::optional<PreviousFile::Facts> PreviousFile::facts() const {
     struct stat facts {};
-    if (::fstat(file.get(), &facts) != 0) throw system_error(text::join("look at ", path.text()));
-    if (!S_ISREG(facts.st_mode)) return {};
-    return {std::move(file), static_cast<std::uint64_t>(facts.st_size), modified(facts)};
+    if (!file.is_open()) return std::nullopt;
+    if (::fstat(file.get(), &facts) != 0)
+        throw system_error("look at a file of the previous release");
+    if (!S_ISREG(facts.st_mode)) return std::nullopt;
+    return Facts{static_cast<std::uint64_t>(facts.st_size), modified(facts)};
+}
+
+std::size_t PreviousFile::read_some(std::uint64_t offset,
+                                    std::span<char> into,
+                                    const ReleasePath& path) const {
+    // One call: Linux reads a regular file in full or up to its end (pread(2) of at most 2 GB).
+    ssize_t got = 0;
+    do {
+        got = ::pread(file.get(), into.data(), into.size(), static_cast<off_t>(offset));
+    } while (got < 0 && errno == EINTR);
+    if (got < 0 && errno != EISDIR && errno != ESPIPE) {
+        throw system_error(text::join("read ", path.text(), " of the previous release"));
+    }
+    return got < 0 ? 0 : static_cast<std::size_t>(got);
 }
 
 void PreviousFile::read(std::uint64_t offset, std::span<char> into, const ReleasePath& path) const {
-    if (pread_full(file, into, static_cast<std::size_t>(offset), path.text()) < into.size()) {
-        throw Error(text::join("read ", path.text(), " of the previous release: it has no such bytes"));
+    if (read_some(offset, into, path) < into.size()) {
+        throw Error(
+            text::join("read ", path.text(), " of the previous release: it has no such bytes"));
     }
 }
 
@@ -147,10 +168,12 @@ void Staging::link(const ReleasePath& path) {
 
 void Staging::copy_instead_of_link(const ReleasePath& path) {
     const PreviousFile from = open_previous(path);
+    const auto facts = from.facts();
+    if (!facts) throw Error("copy " + of_new_release(path) + ": the previous one is no file");
     const Fd file = create(path);
-    copy_bytes(from.file, 0, from.bytes, file, "copy " + of_new_release(path));
+    copy_bytes(from.file, 0, facts->bytes, file, "copy " + of_new_release(path));
     finish(file, path, {});
-    set_modified(file.get(), from.modified, of_new_release(path));
+    set_modified(file.get(), facts->modified, of_new_release(path));
 }
 
 ReleaseName Staging::publish(Time now) {

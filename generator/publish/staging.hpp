@@ -16,9 +16,19 @@ namespace flathead::publish {
 
 /// A file of the previous release, open for reading.
 struct PreviousFile {
-    Fd file;  // not open: there is none, or no regular file
-    std::uint64_t bytes = 0;
-    Time modified;
+    Fd file;  // not open: there is none
+    struct Facts {
+        std::uint64_t bytes = 0;
+        Time modified;
+    };
+    /// Absent when there is no regular file. A call by itself: for most files the read tells
+    /// enough.
+    [[nodiscard]] std::optional<Facts> facts() const;
+    /// As much as there is from `offset` on; less than asked for only at the end, nothing from a
+    /// folder.
+    [[nodiscard]] std::size_t read_some(std::uint64_t offset,
+                                        std::span<char> into,
+                                        const ReleasePath& path) const;
     /// Fills `into` from `offset` on; throws Error naming `path` when there is less.
     void read(std::uint64_t offset, std::span<char> into, const ReleasePath& path) const;
 };
