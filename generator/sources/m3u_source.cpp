@@ -135,8 +135,10 @@ Entry ListingSink::translated(const formats::M3uEntry& read, std::string_view ur
     entry.name = arena_.keep(name_of(read, entry.url));
     const std::string_view id = read.tvg_id.empty() ? read.channel_id : read.tvg_id;
     entry.guide_id = recent_.keep(tidy(id, id_limit_bytes, scratch_));
-    const std::string_view guide_name = tidy_name(read.tvg_name, name_limit_bytes, scratch_);
-    if (guide_name != entry.name) entry.guide_name = recent_.keep(guide_name);
+    if (read.tvg_name != read.name) {
+        const std::string_view guide_name = tidy_name(read.tvg_name, name_limit_bytes, scratch_);
+        if (guide_name != entry.name) entry.guide_name = recent_.keep(guide_name);
+    }
     entry.group = arena_.keep_once(tidy_name(read.group, name_limit_bytes, scratch_));
     entry.number = arena_.keep(number_of(read.number, scratch_));
     if (is_http(read.logo) && read.logo.size() <= logo_limit_bytes) {
@@ -157,9 +159,12 @@ void ListingSink::entry(const formats::M3uEntry& read) {
         return;
     }
     std::string ace;
+    std::size_t id_at = native.id.empty() ? 0 : static_cast<std::size_t>(native.id.data() - url.data());
     std::string_view fault = address_fault(url);
     if (!fault.empty() && native.kind == AddressKind::acestream) {  // plugin://…?action=play&id=…
-        url = ace = text::join("acestream://", native.id);
+        ace = text::join("acestream://", native.id);
+        id_at = ace.size() - native.id.size();
+        url = ace;
         fault = {};
     }
     if (!fault.empty()) return problem(read.line, fault);
@@ -168,10 +173,10 @@ void ListingSink::entry(const formats::M3uEntry& read) {
         return;
     }
     Entry entry = translated(read, url);
-    const NativeId kept = native_id_of(entry.url);
-    entry.native_id = kept.id;
+    // The id is a part of the address and kept with it.
+    if (!native.id.empty()) entry.native_id = entry.url.substr(id_at, native.id.size());
     listing_.entries.push_back(entry);
-    accounts_of_.push_back(kept.kind == AddressKind::xtream ? accounts_.number_of(kept.account) : std::uint8_t{0});
+    accounts_of_.push_back(native.kind == AddressKind::xtream ? accounts_.number_of(native.account) : std::uint8_t{0});
     accounts_.count(accounts_of_.back());
 }
 

@@ -48,27 +48,30 @@ std::string_view joined(std::string_view user, std::string_view password) {
     return {user.data(), static_cast<std::size_t>(password.data() + password.size() - user.data())};
 }
 
-std::string_view acestream_id(const url::Parts& parts) {
-    if (text::iequals(parts.scheme, "acestream") && is_content_id(parts.host)) return parts.host;
-    if (parts.path.size() + parts.query.size() < content_id_digits) return {};
-    std::string_view path = parts.path;
-    while (!path.empty()) {
-        path.remove_prefix(1);
-        const std::string_view element = path.substr(0, path.find('/'));
-        if (is_content_id(element)) return element;
-        path.remove_prefix(element.size());
-    }
-    std::string_view query = parts.query;
+/// The value of the first such query argument that is a content id.
+std::string_view content_id_in_query(std::string_view query) {
     while (!query.empty()) {
         const std::string_view argument = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(query.size(), argument.size() + 1));
-        const std::size_t equals = argument.find('=');
-        if (equals == std::string_view::npos) continue;
+        const std::size_t equals = std::min(argument.find('='), argument.size());
         const std::string_view name = argument.substr(0, equals);
-        const bool names_it = name == "id" || name == "infohash" || name == "content_id";
-        if (names_it && is_content_id(argument.substr(equals + 1))) return argument.substr(equals + 1);
+        const std::string_view value = argument.substr(std::min(equals + 1, argument.size()));
+        if ((name == "id" || name == "infohash" || name == "content_id") && is_content_id(value)) return value;
     }
     return {};
+}
+
+/// Hashes of 40 digits also stand in many content networks' paths, where all channels of an account share one: an
+/// element counts only behind /pid/ or as the whole path.
+std::string_view acestream_id(const url::Parts& parts) {
+    if (text::iequals(parts.scheme, "acestream") && is_content_id(parts.host)) return parts.host;
+    if (parts.path.size() + parts.query.size() < content_id_digits) return {};
+    const Elements elements = elements_of(parts.path);
+    const auto& e = elements.kept;
+    if (elements.count >= 2 && e[0] == "pid" && is_content_id(e[1])) return e[1];
+    if (elements.count == 1 && is_content_id(e[0])) return e[0];
+    const bool is_engine = e[0] == "ace" || text::iequals(parts.scheme, "plugin");
+    return is_engine ? content_id_in_query(parts.query) : std::string_view{};
 }
 
 }  // namespace

@@ -122,6 +122,14 @@ TEST(M3uSource, AceStreamIdsAreNative) {
     EXPECT_EQ(only_entry(plugin).native_id, id);
 }
 
+TEST(M3uSource, HashesInOtherPathsAreNoAceStreamIds) {
+    const std::string hash = "3722c60a815c199d9c0ef36c5b73da68a62b09d1";
+    for (const std::string& url : {"http://cdn/v1/master/" + hash + "/index.m3u8", "http://cdn/play?id=" + hash}) {
+        const Loaded loaded = load("#EXTM3U\n#EXTINF:-1,a\n" + url + "\n");
+        EXPECT_EQ(only_entry(loaded).native_id, "") << url;
+    }
+}
+
 TEST(M3uSource, WhatIsNoUsablePlaylistIsRejected) {
     const std::pair<const char*, const char*> cases[] = {
         {"", "neither #EXTM3U nor an entry in it"},
