@@ -71,7 +71,7 @@ class LogoFetch final : public curl::Sink {
     [[nodiscard]] const Digest& digest() const { return digest_; }
     [[nodiscard]] bool has_ended() const { return ended_; }
     [[nodiscard]] std::string_view type() const { return type_; }
-    [[nodiscard]] std::string take_bytes() { return std::move(bytes_); }
+    [[nodiscard]] std::string_view bytes() const { return bytes_; }
 
   private:
     Digest digest_;
@@ -119,69 +119,75 @@ LogoUpdate LogoCache::update(const std::vector<std::string>& urls,
                              const LogoLimits& limits,
                              Time now,
                              const std::vector<std::string>& trusted_hosts) {
+    const std::vector<const std::string*> due = due_urls(urls, limits, now);
+    LogoUpdate done;
+    if (due.empty()) return done;
+    // Fewer are handed over at once than wait: the bytes of each are kept until it ends.
+    const std::size_t window = static_cast<std::size_t>(limits.at_once) * 2;
+    const std::size_t wanted = std::min(due.size(), limits.per_run);
+    const Clock::time_point deadline = Clock::now() + limits.time;
+    std::vector<std::unique_ptr<LogoFetch>> running;
+    curl::Transfers transfers(limits.at_once, limits.per_host);
+    std::size_t started = 0;
+    done.waiting = due.size();
+    while (Clock::now() < deadline && (started < wanted || !running.empty())) {
+        for (; started < wanted && running.size() < window; ++started) {
+            running.push_back(std::make_unique<LogoFetch>(*due[started]));
+            transfers.start(transfer_for(*due[started], limits, trusted_hosts), *running.back());
+        }
+        transfers.step(longest_wait);
+        for (const auto& fetch : running) {
+            if (!fetch->has_ended()) continue;
+            --done.waiting;
+            const Kept kept = keep(fetch->digest(), fetch->type(), fetch->bytes(), now);
+            done.fetched += kept == Kept::changed ? 1 : 0;
+            done.failed += kept == Kept::failed ? 1 : 0;
+        }
+        std::erase_if(running, [](const auto& fetch) { return fetch->has_ended(); });
+    }
+    remove_unused(urls, limits.most_kept);
+    write_index();
+    return done;
+}
+
+/// Those never asked for first, then the ones asked longest ago.
+std::vector<const std::string*> LogoCache::due_urls(const std::vector<std::string>& urls, const LogoLimits& limits, Time now) const {
     struct Due {
-        Time asked;  // the epoch for one never asked for: it comes first
+        Time asked;
         const std::string* url;
     };
     std::vector<Due> due;
     std::set<Digest> seen;
     for (const std::string& url : urls) {
-        if (!is_web_address(url) || !seen.insert(digest_of(url)).second) continue;
-        const auto known = entries_.find(digest_of(url));
+        const Digest digest = digest_of(url);
+        if (!is_web_address(url) || !seen.insert(digest).second) continue;
+        const auto known = entries_.find(digest);
         if (known == entries_.end()) {
             due.push_back({Time{}, &url});
         } else if (known->second.asked > now || known->second.asked + wait_after(known->second, limits) <= now) {
-            due.push_back({known->second.asked, &url});
+            due.push_back({known->second.asked, &url});  // asked in the future: the clock was wrong
         }
     }
-    LogoUpdate done;
-    if (due.empty()) return done;
     std::ranges::stable_sort(due, {}, &Due::asked);
-    const std::size_t wanted = std::min(due.size(), limits.per_run);
+    std::vector<const std::string*> sorted;
+    for (const Due& one : due) sorted.push_back(one.url);
+    return sorted;
+}
 
-    std::vector<std::unique_ptr<LogoFetch>> running;
-    curl::Transfers transfers(limits.at_once, limits.per_host);
-    const Clock::time_point deadline = Clock::now() + limits.time;
-    std::size_t started = 0;
-    std::size_t ended = 0;
-    const auto settle = [&](LogoFetch& fetch) {
-        ++ended;
-        Entry& entry = entries_[fetch.digest()];
-        entry.asked = now;
-        if (fetch.type().empty()) {
-            ++entry.failures;  // an older logo stays
-            ++done.failed;
-            return;
-        }
-        const std::string bytes = fetch.take_bytes();
-        const Path path = folder_ / file_name(fetch.digest(), fetch.type());
-        if (entry.type != fetch.type() && !entry.type.empty()) {
-            ::unlink((folder_ / file_name(fetch.digest(), entry.type)).c_str());
-        }
-        if (entry.type != fetch.type() || read_file_if_there(path) != bytes) {
-            replace_file(path, bytes);
-            ++done.fetched;
-        }
-        entry.failures = 0;
-        entry.type = fetch.type();
-    };
-    // Not all are handed over at once: the time limit of a transfer begins when it starts, bytes are kept until it ends.
-    const std::size_t window = static_cast<std::size_t>(limits.at_once) * 2;
-    while (Clock::now() < deadline && (started < wanted || !running.empty())) {
-        for (; started < wanted && running.size() < window; ++started) {
-            running.push_back(std::make_unique<LogoFetch>(*due[started].url));
-            transfers.start(transfer_for(*due[started].url, limits, trusted_hosts), *running.back());
-        }
-        transfers.step(longest_wait);
-        for (const auto& fetch : running) {
-            if (fetch->has_ended()) settle(*fetch);
-        }
-        std::erase_if(running, [](const auto& fetch) { return fetch->has_ended(); });
+LogoCache::Kept LogoCache::keep(const Digest& digest, std::string_view type, std::string_view bytes, Time now) {
+    Entry& entry = entries_[digest];
+    entry.asked = now;
+    if (type.empty()) {
+        ++entry.failures;  // an older logo stays
+        return Kept::failed;
     }
-    done.waiting = due.size() - ended;
-    remove_unused(urls, limits.most_kept);
-    write_index();
-    return done;
+    entry.failures = 0;
+    const Path path = folder_ / file_name(digest, type);
+    if (entry.type == type && read_file_if_there(path) == bytes) return Kept::same;
+    replace_file(path, bytes);
+    if (!entry.type.empty() && entry.type != type) ::unlink((folder_ / file_name(digest, entry.type)).c_str());
+    entry.type = type;
+    return Kept::changed;
 }
 
 /// Lines of "<digest of the URL> <epoch seconds when asked> <failures since> <png|jpg|gif|webp|->", sorted. Another

@@ -55,6 +55,9 @@ class LogoCache {
     };
 
   private:
+    enum class Kept { changed, same, failed };
+    Kept keep(const Digest& digest, std::string_view type, std::string_view bytes, Time now);
+    [[nodiscard]] std::vector<const std::string*> due_urls(const std::vector<std::string>& urls, const LogoLimits& limits, Time now) const;
     void read_index();
     void write_index() const;
     void remove_unused(const std::vector<std::string>& urls, std::size_t most);

@@ -34,6 +34,14 @@ Lead lead(unsigned byte) {
     return {0, 0, 0};
 }
 
+/// A three-byte sequence whose lead has no special rule: most of Asia's text. `at` has four readable bytes.
+bool is_usual_three(const char* at) {
+    std::uint32_t word = 0;  // little-endian, as ascii_prefix
+    std::memcpy(&word, at, sizeof word);
+    const std::uint32_t first = word & 0xFFU;
+    return (word & 0x00C0C0F0U) == 0x008080E0U && first != 0xE0 && first != 0xED;
+}
+
 unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
 }  // namespace
@@ -68,6 +76,10 @@ std::size_t clean_prefix(std::string_view text) {
             if (first < 0x80) break;
             if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() && (byte_at(text, at + 1) & 0xC0U) == 0x80) {
                 at += 2;
+                continue;
+            }
+            if (at + 4 <= text.size() && is_usual_three(text.data() + at)) {
+                at += 3;
                 continue;
             }
             const Lead form = lead(first);

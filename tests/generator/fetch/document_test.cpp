@@ -109,6 +109,23 @@ TEST(Document, TextThatLooksLikeAPackingStaysText) {
     }
 }
 
+TEST(Document, DamagedInEveryPlaceItEndsInTextOrAnError) {
+    std::string text = long_text().substr(0, 6'000);
+    DocumentLimits limits;
+    limits.unpacked_bytes = 1'000'000;
+    std::uint32_t state = 7;
+    const auto random = [&] { return state = state * 1664525U + 1013904223U, state >> 8; };
+    for (const char* script : {"gzip -c in", "xz -c in", "bzip2 -c in", "zstd -qc in 2>/dev/null || cat in", zip_script, zlib_script}) {
+        const std::string bytes = packed(script, text);
+        for (int round = 0; round < 150; ++round) {
+            std::string damaged = bytes;
+            for (unsigned i = 0; i <= random() % 4; ++i) damaged[random() % damaged.size()] = static_cast<char>(random());
+            if (random() % 3 == 0) damaged.resize(random() % damaged.size());
+            EXPECT_FALSE(failure_of(damaged, limits).empty());
+        }
+    }
+}
+
 TEST(Document, EmptyInputsAreEmptyTexts) {
     EXPECT_EQ(text_of(""), "");
     EXPECT_EQ(text_of(packed("gzip -c in", "")), "");
