@@ -29,6 +29,7 @@ struct SiteConfig {
     Seconds guide_past = std::chrono::hours{24};
     Seconds guide_future = std::chrono::hours{24 * 7};
     OpenAccess open_access;
+    std::vector<std::string> trusted_proxies;  // CIDRs of proxies whose X-Forwarded-* headers are believed
 };
 
 /// How to fetch something over HTTP(S) or from a file.
@@ -128,6 +129,10 @@ struct PackageConfig {
 struct RelayConfig {
     Path socket = "/run/flathead/relay.sock";
     RelayMode mode = RelayMode::relay;
+    Seconds buffer{10};  // of each channel, kept for viewers that fall behind
+    Seconds burst{3};    // what a new viewer gets at once
+    Seconds linger{15};  // how long an upstream stays open without viewers
+    Path slate;          // folder of pages shown instead of a dead upstream; empty: the program's own
 };
 
 struct Config {

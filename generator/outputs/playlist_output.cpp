@@ -48,7 +48,7 @@ class EntryWriter {
         number_ = channel.number.is_set() ? channel.number.text() : std::string();
         url_ = text::join(base_, "/channel/", channel.id.value, ".ts");
         logo_ = logo_of_(channel);
-        if (!logo_.empty()) logo_ = text::join(base_, '/', logo_);
+        logo_ = logo_.empty() ? remote_logo(channel) : text::join(base_, '/', logo_);
         formats::M3uEntry entry;
         entry.name = channel.name;
         entry.url = url_;

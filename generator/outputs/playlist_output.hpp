@@ -4,8 +4,8 @@
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
+#include "generator/outputs/logo_address.hpp"
 
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,9 +19,6 @@ struct GroupSlug {
 };
 /// In order of first appearance; channels without a group are "other".
 [[nodiscard]] std::vector<GroupSlug> group_slugs(const Lineup& lineup);
-
-/// Our own path of a channel's logo ("logos/…"), or empty.
-using LogoPath = std::function<std::string(const Channel&)>;
 
 /// www/playlist.m3u, www/playlist/<slug>.m3u, www/packages/<package>.m3u and, with a base_url, www/files/playlist.m3u.
 void write_playlists(ReleaseSink& sink, const Lineup& lineup, const SiteConfig& site,

@@ -1,0 +1,18 @@
+#pragma once
+/// What a dry run would change: channels and guide matches against the release shown.
+
+#include "generator/model/lineup.hpp"
+#include "generator/model/match.hpp"
+#include "generator/outputs/lineup_output.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace flathead::app {
+
+/// Lines for people, or one JSON object {added, gone, renumbered, renamed, regrouped, guide_changed} of arrays.
+[[nodiscard]] std::string changes_text(const std::vector<outputs::PublishedChannel>& before, const Lineup& after,
+                                       std::span<const ChannelMatch> matches, bool as_json);
+
+}  // namespace flathead::app

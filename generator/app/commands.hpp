@@ -1,0 +1,21 @@
+#pragma once
+/// The subcommands, one function each. Results go to stdout, everything else to the log; they throw Error for failures.
+
+#include "generator/app/options.hpp"
+
+namespace flathead::app {
+
+[[nodiscard]] Exit run_init(const Options& options);
+[[nodiscard]] Exit run_check(const Options& options);
+[[nodiscard]] Exit run_generate(const Options& options);
+[[nodiscard]] Exit run_tick(const Options& options);
+[[nodiscard]] Exit run_channels(const Options& options);
+[[nodiscard]] Exit run_explain(const Options& options);
+[[nodiscard]] Exit run_match(const Options& options);
+[[nodiscard]] Exit run_match_names(const Options& options);
+[[nodiscard]] Exit run_pin(const Options& options);
+[[nodiscard]] Exit run_unpin(const Options& options);
+[[nodiscard]] Exit run_status(const Options& options);
+[[nodiscard]] Exit run_rollback(const Options& options);
+
+}  // namespace flathead::app

@@ -1,0 +1,191 @@
+#include "generator/app/generate.hpp"
+
+#include "generator/app/commands.hpp"
+#include "generator/app/guide_stage.hpp"
+#include "generator/app/changes.hpp"
+#include "generator/app/inputs.hpp"
+#include "generator/app/look.hpp"
+#include "generator/app/origins.hpp"
+#include "generator/app/prepare.hpp"
+#include "generator/app/report_text.hpp"
+#include "generator/app/tick.hpp"
+#include "generator/app/write_release.hpp"
+#include "generator/lineup/build.hpp"
+#include "generator/outputs/lineup_output.hpp"
+#include "generator/publish/release_writer.hpp"
+#include "generator/state/state.hpp"
+#include "relay/base/log.hpp"
+#include "relay/base/text.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <random>
+
+namespace flathead::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds lock_wait = 10min;  // longer than any run we know
+constexpr Seconds clock_step = 6h;                      // the guide's window moves in these steps (guide/timeline.hpp)
+
+/// What the sources can do at once, for the tuner's count; where nobody says, what a household watches.
+int tuner_count(const Config& config, const std::vector<std::shared_ptr<const Listing>>& listings) {
+    constexpr int unknown = 4;
+    constexpr int most = 32;
+    int known = 0;
+    for (const auto& listing : listings) {
+        const auto source = std::ranges::find(config.sources, listing->source, &SourceConfig::name);
+        const int limit = source->max_streams > 0 ? source->max_streams : listing->tuner_count;
+        known += limit > 0 ? limit : unknown;
+    }
+    return std::clamp(known, 1, most);
+}
+
+std::uint64_t random_identity() {
+    std::random_device random;
+    return (std::uint64_t{random()} << 32) | random();
+}
+
+/// Rows that `tick` may need until the next run, and for hours more when runs fail.
+guide::Window upcoming_at(Time now) {
+    const Time begin = times::floor_to(now, clock_step);
+    return {begin, begin + 18h};
+}
+
+std::string digest_of_run(const Config& config, const std::string& origins, const std::vector<state::Pin>& pins, Time now) {
+    const guide::Window window = guide::window_at(now, config.site.guide_past, config.site.guide_future);
+    Digester digest;
+    for (const std::string& part : {std::string(FLATHEAD_VERSION), config.digest, origins,
+                                    times::stamp(window.begin), times::stamp(window.end), times::stamp(upcoming_at(now).begin)}) {
+        digest.add_field(part);
+    }
+    for (const state::Pin& pin : pins) digest.add_field(text::join(pin.channel.value, ' ', pin.guide, ' ', pin.guide_id));
+    return digest.digest().hex();
+}
+
+/// The report of a run that would only make again what is shown; absent when it might make something else.
+std::optional<RunReport> nothing_new(const Origins& origins, const std::string& digest, publish::ReleaseWriter& release) {
+    if (!origins.is_unchanged()) return std::nullopt;
+    const auto text = release.previous(inputs_path, 4096);
+    const auto inputs = text ? read_inputs(*text) : std::nullopt;
+    if (!inputs || inputs->digest != digest || inputs->named_guides != 0) return std::nullopt;
+    RunReport report = origins.unchanged_report();
+    report.channels = inputs->channels;
+    report.programmes = inputs->programmes;
+    return report;
+}
+
+void warn_of_lineup(const lineup::LineupResult& result, RunReport& report) {
+    std::ranges::copy(result.warnings, std::back_inserter(report.warnings));
+    for (const Problem& problem : result.problems.first()) report.warnings.push_back(text::join(problem.where, ": ", problem.what));
+    if (result.problems.count() > result.problems.first().size()) {
+        report.warnings.push_back(text::join("lineup: ", result.problems.count(), " such problems in all"));
+    }
+}
+
+/// What a dry run prints instead of publishing.
+void tell_changes(const Options& options, const publish::DocrootLock& lock, const Lineup& lineup, const GuideStage& guides) {
+    const auto current = lock.docroot().current();
+    const auto text = current ? read_file_if_there(lock.docroot().path() / "releases" / current->text / outputs::channels_path)
+                              : std::nullopt;
+    const auto before = outputs::read_lineup(text.value_or(""));
+    std::fputs(changes_text(before, lineup, guides.matches(), options.json).c_str(), stdout);
+}
+
+/// Last good copies instead of fresh ones, or many lines dropped: published, but somebody should look.
+Exit exit_of(const RunReport& report, const Options& options) {
+    const auto is_stale = [&](const OriginReport& origin) {
+        const bool is_old = origin.state == OriginState::failed || (origin.state == OriginState::last_good && !options.offline);
+        return is_old || origin.problems.count() * 10 > origin.entries;  // more than a tenth could not be read
+    };
+    const bool stale = std::ranges::any_of(report.sources, is_stale) || std::ranges::any_of(report.guides, is_stale);
+    return stale ? Exit::stale : Exit::done;
+}
+
+std::vector<state::OriginHistory> history_of(const RunReport& report, Time now) {
+    std::vector<state::OriginHistory> history;
+    const auto add = [&](std::string_view kind, const std::vector<OriginReport>& origins) {
+        for (const OriginReport& origin : origins) {
+            history.push_back({std::string(kind), origin.name, origin.state, now, origin.entries, origin.error});
+        }
+    };
+    add("source", report.sources);
+    add("guide", report.guides);
+    return history;
+}
+
+state::Run run_of(const RunReport& report, const Options& options, Time now) {
+    const Usage usage = usage_so_far();
+    return {.started = now,
+            .duration = std::chrono::milliseconds(static_cast<std::int64_t>(usage.seconds * 1000)),
+            .exit_code = static_cast<int>(exit_of(report, options)),
+            .release = report.published ? report.release : std::string(),
+            .report = report_json(report, usage)};
+}
+
+}  // namespace
+
+RunReport generate(const Config& config, const Options& options) {
+    const Time now = options.time();
+    make_folders(config.site.state);
+    const publish::DocrootLock lock(config.site.docroot, lock_wait);
+    state::State state = state::State::open(config.site.state);
+    fetch::Copies copies(config.site.state / "copies");
+    publish::ReleaseWriter release(lock, volatile_paths);
+
+    Origins origins(config, options, copies);
+    origins.fetch();
+    const std::vector<state::Pin> pins = state.pins();
+    if (auto report = nothing_new(origins, digest_of_run(config, origins.digest(), pins, now), release)) {
+        report->release = lock.docroot().current()->text;
+        return *report;
+    }
+
+    RunReport report;
+    const auto listings = origins.load(report.sources);
+    if (listings.empty() && !config.sources.empty()) throw Error("generate: no source has anything to offer; nothing is published");
+    auto result = lineup::build({listings, config.lineup, config.packages, config.sources, config.relay.mode, now}, state.identities());
+    warn_of_lineup(result, report);
+
+    GuideStage guides(origins.guides(listings), copies, config.site.state, guide::window_at(now, config.site.guide_past, config.site.guide_future));
+    guides.read(result.lineup, pin_of(pins));
+    report.guides = guides.reports();
+    if (options.dry_run) {
+        tell_changes(options, lock, result.lineup, guides);
+        return report;
+    }
+
+    // Identities first: an id that was published must never be given again, one that was not may be.
+    state.save({&result.identities, &result.lineup, {}, {}});
+    write_release(release,
+                  {.config = config, .lineup = result.lineup, .guides = guides, .upcoming = upcoming_at(now),
+                   .site_identity = state.keep_site_identity(random_identity()), .tuner_count = tuner_count(config, listings),
+                   .logo_of = [](const Channel&) { return std::string(); }, .now = now},
+                  report);
+    release.put(inputs_path, inputs_text({digest_of_run(config, origins.digest(), pins, now), report.channels, report.programmes,
+                                          origins.named_guide_count()}));
+    release.put("release.json", report_json(report, usage_so_far()));
+    const publish::Outcome outcome = release.commit(now, static_cast<std::size_t>(config.site.keep_releases));
+    report.release = outcome.release;
+    report.published = outcome.published;
+    std::ranges::copy(outcome.warnings, std::back_inserter(report.warnings));
+    if (outcome.published) renew_clock_files(lock, now, true);
+    state.save({nullptr, nullptr, history_of(report, now), run_of(report, options, now)});
+    return report;
+}
+
+Exit run_generate(const Options& options) {
+    const auto config = load_config(options);
+    if (!config) return Exit::usage;
+    const RunReport report = generate(*config, options);
+    if (!options.dry_run) {
+        const Usage usage = usage_so_far();
+        if (options.json) std::fputs(report_json(report, usage).c_str(), stdout);
+        if (!options.quiet) std::fputs(report_text(report, usage).c_str(), stderr);
+    }
+    return exit_of(report, options);
+}
+
+}  // namespace flathead::app

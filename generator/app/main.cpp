@@ -1,0 +1,170 @@
+/// flathead: the batch generator's command line. Every command is a row of the table below.
+
+#include "generator/app/commands.hpp"
+#include "generator/app/options.hpp"
+#include "generator/app/report_text.hpp"
+#include "relay/base/error.hpp"
+#include "relay/base/log.hpp"
+#include "relay/base/text.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+namespace flathead::app {
+namespace {
+
+using Setup = void (*)(CLI::App& command, Options& options);
+
+struct CommandRow {
+    std::string_view name;
+    std::string_view summary;
+    Exit (*run)(const Options&);
+    Setup setup;
+};
+
+void no_options(CLI::App&, Options&) {}
+
+void time_option(CLI::App& command, Options& options) {
+    command.add_option_function<std::string>(
+        "--now",
+        [&options](const std::string& text) {
+            options.now = times::read_rfc3339(text);
+            if (!options.now) throw CLI::ValidationError("--now", "'" + text + "' is no time like 2026-11-20T10:00:00Z");
+        },
+        "take this for the present time (RFC 3339)");
+}
+
+void look_options(CLI::App& command, Options& options) {
+    time_option(command, options);
+    command.add_flag("--online", options.online, "ask the sources instead of using their last good copies");
+}
+
+void channel_argument(CLI::App& command, Options& options) {
+    command.add_option("channel", options.subject, "id, number or name of a channel")->required();
+}
+
+constexpr std::array<CommandRow, 12> commands{{
+    {"init", "write a commented starter config that works as it is", run_init,
+     [](CLI::App& c, Options& o) { c.add_option("folder", o.subject, "where (default: here)"); }},
+    {"check", "find every mistake in the config, then try each source; publishes nothing", run_check,
+     [](CLI::App& c, Options& o) {
+         c.add_flag("--schema", o.schema, "print a JSON Schema of the config for editors");
+         c.add_flag("--offline", o.offline, "check the config only, ask no source");
+     }},
+    {"generate", "fetch the sources and publish a release", run_generate,
+     [](CLI::App& c, Options& o) {
+         time_option(c, o);
+         c.add_flag("--offline", o.offline, "use last good copies only");
+         c.add_flag("--dry-run", o.dry_run, "show what would change, publish nothing");
+         c.add_option("--seed", o.seed, "number that random choices start from");
+         c.add_option("--accept-shrink", o.accept_shrink, "source or guide that may lose entries this time");
+     }},
+    {"tick", "renew the files that follow the clock (now and next)", run_tick, time_option},
+    {"channels", "list the lineup", run_channels, look_options},
+    {"explain", "where each value of a channel comes from", run_explain,
+     [](CLI::App& c, Options& o) {
+         channel_argument(c, o);
+         look_options(c, o);
+     }},
+    {"match", "which guide channel describes which channel, and why", run_match,
+     [](CLI::App& c, Options& o) {
+         look_options(c, o);
+         c.add_option("--names", o.names_table, "match the names of this table instead (qid, playlist_name, country)");
+         c.add_option("--guide", o.guide_table, "against the channels of this one (guide_id, display_names, country)");
+         c.add_flag("--suggest", o.suggest, "with --names: claim doubtful ones as well");
+     }},
+    {"status", "last run, sources, releases; not 0 when something is wrong", run_status, no_options},
+    {"rollback", "show an earlier release again", run_rollback,
+     [](CLI::App& c, Options& o) { c.add_option("steps", o.steps, "how many releases back (default 1)"); }},
+    {"match pin", "describe a channel by this guide channel, whatever matching says", run_pin,
+     [](CLI::App& c, Options& o) {
+         channel_argument(c, o);
+         c.add_option("guide_id", o.guide_id, "id in the guide; - for none")->required();
+     }},
+    {"match unpin", "leave the channel to matching again", run_unpin, channel_argument},
+    {"help", "print this help", nullptr, no_options},
+}};
+
+Path default_config() {
+    const char* named = std::getenv("FLATHEAD_CONFIG");
+    return named != nullptr && *named != '\0' ? Path(named) : Path("/etc/flathead/flathead.yaml");
+}
+
+/// The first word that is no option, when no command has that name.
+std::optional<std::string> unknown_command(int count, char** words) {
+    for (int i = 1; i < count; ++i) {
+        const std::string_view word = words[i];
+        if (word == "--config" || word == "--docroot" || word == "--state") {
+            ++i;
+        } else if (!word.starts_with('-')) {
+            const bool is_known = std::ranges::any_of(commands, [&](const CommandRow& row) { return row.name == word; });
+            return is_known ? std::nullopt : std::optional(std::string(word));
+        }
+    }
+    return std::nullopt;
+}
+
+Exit refuse(const std::string& word) {
+    std::vector<std::string_view> names;
+    for (const CommandRow& row : commands) names.push_back(row.name);
+    const auto meant = text::nearest(word, names);
+    std::fputs(text::join("flathead: unknown command '", word, "'", meant ? text::join(", did you mean '", *meant, "'?") : "",
+                          " (flathead help)\n").c_str(),
+               stderr);
+    return Exit::usage;
+}
+
+int run(int count, char** words) {
+    Options options;
+    options.config = default_config();
+    CLI::App program{"Flathead: the IPTV head-end that is just files", "flathead"};
+    program.set_version_flag("--version", "flathead " FLATHEAD_VERSION);
+    program.require_subcommand(1);
+    program.fallthrough();
+    program.add_option("--config", options.config, "the config (else $FLATHEAD_CONFIG, else /etc/flathead/flathead.yaml)");
+    program.add_option("--docroot", options.docroot, "publish there instead of the config's site.docroot");
+    program.add_option("--state", options.state, "keep the state there instead of the config's site.state");
+    program.add_flag("--json", options.json, "report as JSON");
+    program.add_flag("--quiet", options.quiet, "log warnings and errors only");
+
+    if (const auto word = unknown_command(count, words)) return static_cast<int>(refuse(*word));
+    Exit (*chosen)(const Options&) = nullptr;
+    for (const CommandRow& row : commands) {
+        const std::size_t blank = row.name.find(' ');  // "match pin" lies within "match"
+        CLI::App* parent = blank == std::string_view::npos ? &program : program.get_subcommand(std::string(row.name.substr(0, blank)));
+        CLI::App* command = parent->add_subcommand(std::string(row.name.substr(blank == std::string_view::npos ? 0 : blank + 1)),
+                                                   std::string(row.summary));
+        row.setup(*command, options);
+        command->final_callback([&chosen, &row, blank] {
+            if (chosen == nullptr || blank != std::string_view::npos) chosen = row.run;
+        });
+    }
+    try {
+        program.parse(count, words);
+    } catch (const CLI::ParseError& error) {
+        const int code = program.exit(error);
+        return code == 0 ? 0 : static_cast<int>(Exit::usage);
+    }
+    if (chosen == nullptr) {
+        std::fputs(program.help().c_str(), stdout);
+        return 0;
+    }
+    if (options.quiet) log::set_level(log::Level::warning);
+    try {
+        return static_cast<int>(chosen(options));
+    } catch (const std::exception& error) {
+        log::error("flathead", error.what());
+        return static_cast<int>(Exit::failed);
+    }
+}
+
+}  // namespace
+}  // namespace flathead::app
+
+int main(int count, char** words) {
+    (void)flathead::app::usage_so_far();  // the clock of `seconds` starts here
+    return flathead::app::run(count, words);
+}

@@ -1,0 +1,47 @@
+#pragma once
+/// What was asked on the command line, and the exit codes of every command.
+
+#include "relay/base/files.hpp"
+#include "relay/base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flathead::app {
+
+enum class Exit : int {
+    done = 0,
+    failed = 1,  // and nothing changed
+    usage = 2,   // or a config that cannot be used
+    stale = 3,   // published, with a source stale or lines dropped beyond the limit
+};
+
+struct Options {
+    // every command
+    Path config;
+    std::optional<Path> docroot;  // instead of the config's
+    std::optional<Path> state;
+    bool json = false;
+    bool quiet = false;
+    // generate
+    bool offline = false;
+    bool dry_run = false;
+    bool online = false;  // of commands that look: fetch instead of using last good copies
+    std::optional<Time> now;
+    std::optional<std::uint64_t> seed;
+    std::vector<std::string> accept_shrink;
+    // arguments
+    std::string subject;  // of explain, match pin and unpin: the channel; of init: the folder
+    std::string guide_id;
+    std::uint32_t steps = 1;
+    bool schema = false;
+    bool suggest = false;
+    Path names_table;
+    Path guide_table;
+
+    [[nodiscard]] Time time() const { return now.value_or(times::now()); }
+};
+
+}  // namespace flathead::app

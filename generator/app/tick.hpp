@@ -1,0 +1,12 @@
+#pragma once
+/// Renewing the files of the shown release that follow the clock.
+
+#include "generator/publish/docroot.hpp"
+#include "relay/base/time.hpp"
+
+namespace flathead::app {
+
+/// Rewrites what is on now when a programme ended since it was written; true when it did. Needs a release.
+bool renew_clock_files(const publish::DocrootLock& lock, Time now, bool even_if_valid);
+
+}  // namespace flathead::app

@@ -1,0 +1,49 @@
+#include "generator/app/write_release.hpp"
+
+#include "generator/outputs/access_output.hpp"
+#include "generator/outputs/guide_output.hpp"
+#include "generator/outputs/lineup_output.hpp"
+#include "generator/outputs/now_output.hpp"
+#include "generator/outputs/page_output.hpp"
+#include "generator/outputs/playlist_output.hpp"
+#include "generator/outputs/redirect_output.hpp"
+#include "generator/outputs/self_check.hpp"
+#include "generator/outputs/tuner_output.hpp"
+
+namespace flathead::app {
+namespace {
+
+/// The guide is one file for every host name, so a logo of ours can stand in it only when the site says its address.
+std::string guide_logo(const ReleaseInput& input, const Channel& channel) {
+    const std::string& base = input.config.site.base_url;
+    const std::string ours = base.empty() ? std::string() : input.logo_of(channel);
+    return ours.empty() ? outputs::remote_logo(channel) : base + '/' + ours;
+}
+
+}  // namespace
+
+void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& report) {
+    const SiteConfig& site = input.config.site;
+    outputs::check_lineup(input.lineup);
+    outputs::write_playlists(sink, input.lineup, site, input.config.packages, input.logo_of);
+    outputs::write_tuner(sink, input.lineup, site.name, input.site_identity, input.tuner_count);
+    outputs::write_redirects(sink, input.lineup);
+    outputs::write_access(sink, site);
+
+    outputs::GuideOutput guide(sink, input.upcoming);
+    guide.head(input.lineup, site.name, [&](const Channel& channel) { return guide_logo(input, channel); });
+    input.guides.write(guide, input.lineup, input.config.lineup.placeholder);
+    report.programmes = guide.finish();
+    report.channels = input.lineup.channels.size();
+
+    outputs::write_lineup(sink, input.lineup, input.guides.matches());
+    const auto groups = outputs::group_slugs(input.lineup);
+    outputs::write_page(sink,
+                        {.lineup = input.lineup, .report = report, .site = site, .matches = input.guides.matches(),
+                         .groups = groups, .logo_of = input.logo_of, .generated = input.now},
+                        outputs::page_assets());
+    // What is on now follows the clock: `tick` renews it in the release shown, beginning right after publishing.
+    sink.put(outputs::now_path, sink.previous(outputs::now_path, 64U << 20).value_or("{}\n"));
+}
+
+}  // namespace flathead::app

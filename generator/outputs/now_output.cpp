@@ -1,0 +1,75 @@
+#include "generator/outputs/now_output.hpp"
+
+#include "relay/base/text.hpp"
+
+#include <array>
+
+namespace flathead::outputs {
+namespace {
+
+constexpr std::string_view until_key = "\"until\":\"";
+constexpr Seconds nothing_known{3600};  // look again then
+
+struct Row {
+    std::string_view channel;
+    std::int64_t start = 0;
+    std::int64_t stop = 0;
+    std::string_view title;
+};
+
+/// The next row that fits; `text` moves behind it.
+std::optional<Row> take_row(std::string_view& text) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto fields = text::split(line, '\t');
+        if (fields.size() != 4) continue;
+        const auto start = text::number<std::int64_t>(fields[1]);
+        const auto stop = text::number<std::int64_t>(fields[2]);
+        if (start && stop) return Row{fields[0], *start, *stop, fields[3]};
+    }
+    return std::nullopt;
+}
+
+void append_programme(std::string& out, const Row& row) {
+    out += text::join(row.start, ',', row.stop, ',');
+    text::append_json_string(out, row.title);
+}
+
+}  // namespace
+
+std::string now_json(std::string_view upcoming, Time now) {
+    const std::int64_t at = now.time_since_epoch().count();
+    std::int64_t until = at + nothing_known.count();
+    std::string list;
+    std::string_view written;  // the channel last begun, which awaits its next programme
+    bool has_next = true;
+    while (const auto row = take_row(upcoming)) {
+        const bool is_same_channel = row->channel == written;
+        if (is_same_channel && !has_next) {
+            list += ',';
+            append_programme(list, *row);
+            has_next = true;
+        } else if (!is_same_channel && row->start <= at && row->stop > at) {
+            if (!written.empty()) list += ']';
+            list += text::join(list.empty() ? "\n" : ",\n", '"', row->channel, "\":[");
+            append_programme(list, *row);
+            until = std::min(until, row->stop);
+            written = row->channel;
+            has_next = false;
+        }
+    }
+    if (!written.empty()) list += ']';
+    return text::join("{\"at\":\"", times::rfc3339(now), "\",", until_key, times::rfc3339(Time{Seconds{until}}),
+                      "\",\"now\":{", list, "}}\n");
+}
+
+std::optional<Time> valid_until(std::string_view json) {
+    const std::size_t key = json.substr(0, 200).find(until_key);
+    if (key == std::string_view::npos) return std::nullopt;
+    json.remove_prefix(key + until_key.size());
+    return times::read_rfc3339(json.substr(0, json.find('"')));
+}
+
+}  // namespace flathead::outputs
