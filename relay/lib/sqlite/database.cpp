@@ -16,9 +16,12 @@ int flags_of(Access access) {
     return SQLITE_OPEN_READONLY;
 }
 
-Error failure_of(sqlite3* handle, std::string_view attempt) {
+[[noreturn]] void throw_failure_of(sqlite3* handle, std::string_view attempt) {
     const char* const file = sqlite3_db_filename(handle, "main");
-    return Error(text::join(file == nullptr ? "" : file, ": ", attempt, attempt.empty() ? "" : ": ", sqlite3_errmsg(handle)));
+    const std::string message =
+        text::join(file == nullptr ? "" : file, ": ", attempt, attempt.empty() ? "" : ": ", sqlite3_errmsg(handle));
+    if (sqlite3_errcode(handle) == SQLITE_BUSY) throw Busy(message);
+    throw Error(message);
 }
 
 }  // namespace
@@ -40,7 +43,7 @@ Database::Database(const Path& file, Access access, std::chrono::milliseconds pa
 
 void Database::run(const std::string& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-        throw failure_of(handle_.get(), "");
+        throw_failure_of(handle_.get(), "");
     }
 }
 
@@ -55,7 +58,7 @@ std::int64_t Database::integer(std::string_view sql) const {
 Statement::Statement(sqlite3* handle, std::string_view sql) {
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v2(handle, sql.data(), static_cast<int>(sql.size()), &prepared, nullptr) != SQLITE_OK) {
-        throw failure_of(handle, "");
+        throw_failure_of(handle, "");
     }
     statement_.reset(prepared);
 }
@@ -64,7 +67,7 @@ bool Statement::step() {
     switch (sqlite3_step(statement_.get())) {
         case SQLITE_ROW: return true;
         case SQLITE_DONE: return false;
-        default: throw failure("");
+        default: fail("");
     }
 }
 
@@ -77,22 +80,22 @@ void Statement::restart(std::size_t values) {
 }
 
 void Statement::bind_integer(int position, std::int64_t value) {
-    if (sqlite3_bind_int64(statement_.get(), position, value) != SQLITE_OK) throw failure("bind");
+    if (sqlite3_bind_int64(statement_.get(), position, value) != SQLITE_OK) fail("bind");
 }
 
 void Statement::bind_value(int position, double value) {
-    if (sqlite3_bind_double(statement_.get(), position, value) != SQLITE_OK) throw failure("bind");
+    if (sqlite3_bind_double(statement_.get(), position, value) != SQLITE_OK) fail("bind");
 }
 
 void Statement::bind_value(int position, std::nullptr_t) {
-    if (sqlite3_bind_null(statement_.get(), position) != SQLITE_OK) throw failure("bind");
+    if (sqlite3_bind_null(statement_.get(), position) != SQLITE_OK) fail("bind");
 }
 
 void Statement::bind_value(int position, std::string_view value) {
     const char* const bytes = value.data() == nullptr ? "" : value.data();  // a null pointer would bind NULL
     if (sqlite3_bind_text64(statement_.get(), position, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
         SQLITE_OK) {
-        throw failure("bind");
+        fail("bind");
     }
 }
 
@@ -108,8 +111,8 @@ std::string_view Statement::text(int column) const {
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
-Error Statement::failure(std::string_view attempt) const {
-    return failure_of(sqlite3_db_handle(statement_.get()), attempt);
+void Statement::fail(std::string_view attempt) const {
+    throw_failure_of(sqlite3_db_handle(statement_.get()), attempt);
 }
 
 Transaction::Transaction(Database& database) : open_(&database) { database.run("BEGIN IMMEDIATE"); }

@@ -24,6 +24,12 @@ void close(sqlite3* handle) noexcept;
 void finalize(sqlite3_stmt* statement) noexcept;
 }  // namespace detail
 
+/// Another program held its lock longer than this one had patience.
+class Busy : public Error {
+  public:
+    using Error::Error;
+};
+
 enum class Access { read_only, read_write, create };
 
 class Statement;
@@ -98,7 +104,7 @@ class Statement {
         }
     }
     void bind_integer(int position, std::int64_t value);
-    [[nodiscard]] Error failure(std::string_view attempt) const;
+    [[noreturn]] void fail(std::string_view attempt) const;
 
     Owned<sqlite3_stmt, detail::finalize> statement_;
 };

@@ -94,6 +94,7 @@ TEST_F(DatabaseTest, PatienceEndsWithAnErrorWhileAnotherWrites) {
     Transaction busy(one);
     Database two(file_, Access::read_write, std::chrono::milliseconds{1});
     EXPECT_EQ(message_of([&] { const Transaction refused(two); }), file_.string() + ": database is locked");
+    EXPECT_THROW(const Transaction refused(two), Busy);
 }
 
 }  // namespace

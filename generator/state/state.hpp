@@ -1,0 +1,94 @@
+#pragma once
+/// What must not be lost between runs, in state.sqlite: channel identities, guide matches pinned by hand, the site's own
+/// identity, what origins and runs did. Format: FORMAT.md.
+///
+/// One program writes at a time (the batch holds its lock); readers may run beside it and see the state before or after
+/// a save, never half of one. The journal is SQLite's rollback journal: at rest the state is one file that can be copied,
+/// and reading it writes nothing.
+
+#include "generator/lineup/diff.hpp"
+#include "generator/lineup/identities.hpp"
+#include "generator/model/report.hpp"
+#include "relay/base/files.hpp"
+#include "relay/base/time.hpp"
+#include "relay/lib/sqlite/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flathead::state {
+
+/// A guide channel the operator chose for a channel.
+struct Pin {
+    ChannelId channel;
+    std::string guide_id;
+    std::string guide;  // name of the guide in the config; empty: whichever has the id
+    bool operator==(const Pin&) const = default;
+};
+
+/// A source or guide, and since when it is in its present state.
+struct OriginHistory {
+    std::string kind;  // "source", "guide"
+    std::string name;
+    OriginState state = OriginState::failed;
+    Time since;
+    std::uint64_t entries = 0;
+    std::string error;
+    bool operator==(const OriginHistory&) const = default;
+};
+
+/// One run of the batch.
+struct Run {
+    Time started;
+    std::chrono::milliseconds duration{0};
+    int exit_code = 0;
+    std::string release;  // empty: none was published
+    std::string report;   // JSON
+    bool operator==(const Run&) const = default;
+};
+
+/// What a run leaves behind; all of it is saved or nothing.
+struct RunChanges {
+    lineup::Identities* identities = nullptr;  // null: unchanged
+    const Lineup* lineup = nullptr;            // with identities: the lineup they belong to
+    std::vector<OriginHistory> origins;        // `since` counts when the state is a new one
+    std::optional<Run> run;
+};
+
+class State {
+  public:
+    static constexpr std::size_t most_runs = 200;  // older ones are forgotten
+
+    /// Opens for writing; makes the file, or brings an older format up to date. Throws Error that names the file and says
+    /// what to do when it is damaged, not a state, or written by a newer program; the file is then as it was.
+    [[nodiscard]] static State open(const Path& folder);
+    /// Opens for reading; absent when there is no state yet. Throws as open() does, also for an older format.
+    [[nodiscard]] static std::optional<State> open_read_only(const Path& folder);
+    [[nodiscard]] static Path file_in(const Path& folder) { return folder / "state.sqlite"; }
+
+    [[nodiscard]] lineup::Identities identities() const;
+    /// The channels of the lineup saved last, by id.
+    [[nodiscard]] std::vector<lineup::ShownChannel> shown_channels() const;
+    [[nodiscard]] std::vector<Pin> pins() const;
+    [[nodiscard]] std::vector<OriginHistory> origins() const;
+    /// The newest first.
+    [[nodiscard]] std::vector<Run> runs(std::size_t limit) const;
+    [[nodiscard]] std::optional<std::uint64_t> site_identity() const;
+
+    /// One transaction. Rows that say what is there already are not written; a call that changes nothing writes nothing.
+    void save(const RunChanges& changes);
+    void pin(const Pin& pin);
+    /// False when the channel was not pinned.
+    bool unpin(ChannelId channel);
+    /// The identity kept before, else `candidate` (random, from the caller), which is kept from now on.
+    std::uint64_t keep_site_identity(std::uint64_t candidate);
+
+  private:
+    explicit State(sqlite::Database database) : database_(std::move(database)) {}
+    sqlite::Database database_;
+};
+
+}  // namespace flathead::state
