@@ -1,0 +1,48 @@
+#pragma once
+/// A config that uses every key at least once; needs the environment variable TOKEN and the file
+/// `secret`.
+
+#include <string_view>
+
+namespace flathead::tests {
+
+inline constexpr std::string_view every_key = R"(include: [conf.d/*.yaml]
+site:
+  name: Flathead
+  base_url: http://tv.lan:8080
+  timezone: Europe/Rome
+  docroot: /var/lib/flathead/site
+  state: state
+  keep_releases: 3
+  guide: {past: 24h, future: 7d}
+  open_access: [private, 100.64.0.0/10, "fd00::/8"]
+  trusted_proxies: [10.0.0.2]
+relay: {socket: /run/flathead/relay.sock, mode: relay, buffer: 10s, burst: 3s, linger: 15s, slate: templates/slate}
+sources:
+  - {name: provider, type: m3u, url: "https://example.org/list.m3u?t=${TOKEN}", user_agent: VLC/3.0.18, headers: {A: {env: TOKEN}},
+     timeout: 30s, max_size: 64MB, max_streams: 2, refresh: 6h, shrink_guard: 50%, relay: {mode: redirect}, use_guide: false}
+  - {name: antenna, type: hdhomerun, url: "http://10.0.0.9"}
+  - name: toonami
+    type: command
+    run: [toonamiaftermath-cli, run, -m, "{m3u}", -x, "{xmltv}"]
+    env: {HOME: /tmp, KEY: {file: secret}}
+    folder: work
+    timeout: 5m
+    max_size: 100MiB
+guides:
+  - {name: epg, url: "https://example.org/guide.xml.gz", shift: 0h, priority: 10, refresh: 0, shrink_guard: 40,
+     user_agent: x, headers: {B: c}, timeout: 2m, max_size: 4GB}
+  - {name: grabber, command: [tv_grab_xx, --days, "7"], env: {A: b}, folder: /srv, timeout: 20m, max_size: 1GB}
+lineup:
+  include: [{group: "^(News|Sports)$"}, {name: a, guide_id: b, source: c, url: d}]
+  exclude: [{name: "(?i)\\bXXX\\b"}]
+  rules:
+    - {match: {name: "^(UK|US)[:| ]+(.*)$"}, set: {name: "\\2", group: "\\1"}}
+    - set: {number: 5.1, logo: "", guide: id, packages: [kids], order: 1, relay: {mode: relay}}
+  numbering: {keep_source_numbers: true, start: 1000, by_group: {News: 100}}
+  merge: {by: [guide_id, name], prefer: [provider, antenna]}
+  placeholder_guide: {block: 1h, title: "{name}"}
+packages: {kids: {groups: [Kids], include: [{group: k}]}, all: {}}
+)";
+
+}  // namespace flathead::tests

@@ -1,0 +1,261 @@
+#include "config_folder.hpp"
+
+namespace flathead {
+namespace {
+
+using tests::ConfigFolder;
+using Lines = std::vector<std::string>;
+
+struct Wrong {
+    const char* text;
+    Lines problems;
+};
+
+TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
+    const std::string letters =
+        "up to 64 letters A-Z a-z, digits, '.', '_' and '-', not beginning with '.' or '-'";
+    const std::vector<Wrong> table{
+        // Keys.
+        {"sorces: []\n", {"1:1: unknown key 'sorces', did you mean 'sources'?"}},
+        {"zzzzzzzz: 1\n",
+         {"1:1: unknown key 'zzzzzzzz'; known here: include, site, relay, sources, guides, lineup, "
+          "packages"}},
+        {"site:\n  nmae: x\n  name: y\n", {"2:3: unknown key 'nmae', did you mean 'name'?"}},
+        {"site: {name: a, state: s, name: b}\n",
+         {"1:27: 'name' stands twice in this map; the first is at 1:8"}},
+        {"sources:\n- {type: m3u}\n",
+         {"2:3: the key 'name' is missing here", "2:3: the key 'url' is missing here"}},
+        {"? [a, b]\n: 1\n", {"1:3: a key must be a word, not a list"}},
+        {"libraries: [{name: x}]\nchannels: []\nprefetch: {}\n",
+         {"1:1: section 'libraries' is not supported by this version",
+          "2:1: section 'channels' is not supported by this version",
+          "3:1: section 'prefetch' is not supported by this version"}},
+        // Types of values.
+        {"site: [1]\n", {"1:7: a map is expected here, not a list"}},
+        {"sources: {a: b}\n", {"1:10: a list is expected here, not a map"}},
+        {"sources: text\n", {"1:10: a list is expected here, not a single value"}},
+        {"sources: [text]\n", {"1:11: a map is expected here, not a single value"}},
+        {"site: {name: [a]}\n", {"1:14: a text is expected here, not a list"}},
+        {"site:\n  name:\n", {"2:3: a text is expected here, not nothing"}},
+        {"site: {name: \" \"}\n", {"1:14: a text must be one line and not empty"}},
+        {"site: {name: \"a\\u0007b\"}\n",
+         {"1:14: the value holds control characters or is not UTF-8"}},
+        {"- a\n", {"1:1: the file must hold a map of sections, not a list"}},
+        {"text\n", {"1:1: the file must hold a map of sections, not a single value"}},
+        // Numbers, durations, sizes, percentages, flags, words.
+        {"site: {keep_releases: 0}\n", {"1:23: '0' is not a whole number between 1 and 100"}},
+        {"site: {keep_releases: 3.5}\n", {"1:23: '3.5' is not a whole number between 1 and 100"}},
+        {"site: {guide: {past: 24}}\n",
+         {"1:22: '24' is not a duration; write it like 90s, 15m, 6h or 7d"}},
+        {"site: {guide: {past: -1h, future: 999d}}\n",
+         {"1:22: '-1h' is not between 0s and 365d", "1:35: '999d' is not between 1h and 365d"}},
+        {"sources: [{name: a, type: m3u, url: x, shrink_guard: 150%}]\n",
+         {"1:54: '150%' is not a percentage between 0% and 100%"}},
+        {"sources: [{name: a, type: m3u, url: x, max_size: 64mb}]\n",
+         {"1:50: '64mb' is not a size; write it like 64MB or 2GB, at most 1024TiB"}},
+        {"sources: [{name: a, type: m3u, url: x, use_guide: maybe}]\n",
+         {"1:51: 'maybe' is neither true nor false"}},
+        {"relay: {mode: redirct}\n",
+         {"1:15: 'redirct' is not known here, did you mean 'redirect'?"}},
+        {"relay: {mode: zzzzzzzz}\n",
+         {"1:15: 'zzzzzzzz' is not known here; known here: relay, redirect"}},
+        {"lineup: {merge: {by: [url]}}\n",
+         {"1:23: 'url' is not known here; known here: guide_id, name"}},
+        // URLs, zones, networks, paths.
+        {"sources: [{name: a, type: m3u, url: \"ftp://u:pw@h/x\"}]\n",
+         {"1:37: URL scheme 'ftp' is not supported; http, https and file are"}},
+        {"sources: [{name: a, type: m3u, url: \"http:/h/x\"}]\n",
+         {"1:37: a URL is expected here, with its scheme and '://'; http, https and file are "
+          "supported"}},
+        {"sources: [{name: a, type: m3u, url: \"http:///x\"}]\n", {"1:37: the URL has no host"}},
+        {"sources: [{name: a, type: m3u, url: \"http://h:99999/x\"}]\n",
+         {"1:37: the URL's port is not between 1 and 65535"}},
+        {"sources: [{name: a, type: m3u, url: \"http://h/a b\"}]\n",
+         {"1:37: a URL has no blanks; write %20"}},
+        {"sources: [{name: a, type: m3u, url: \"file://list.m3u\"}]\n",
+         {"1:37: a file URL has three slashes: file:///folder/list.m3u"}},
+        {"sources: [{name: a, type: hdhomerun, url: 10.0.0.9}]\n",
+         {"1:43: a URL is expected here, with its scheme and '://'; http and https are supported"}},
+        {"site: {base_url: \"http://h/?q\"}\n",
+         {"1:18: a base URL ends with its host or path, without '?' and '#'"}},
+        {"site: {timezone: Europe/Roma}\n",
+         {"1:18: time zone 'Europe/Roma' is not known; it is written like Europe/Rome"}},
+        {"site: {timezone: ../../../etc/passwd}\n",
+         {"1:18: time zone '../../../etc/passwd' is not known; it is written like Europe/Rome"}},
+        {"site: {open_access: [private, 10.0.0.0/33]}\n",
+         {"1:31: '10.0.0.0/33' is not a network; write private, any, none or a CIDR like "
+          "192.168.1.0/24 or fd00::/8"}},
+        {"site: {open_access: [none, private]}\n", {"1:21: 'none' must stand alone"}},
+        {"site: {docroot: a, state: a/../a}\n",
+         {"1:7: docroot and state must be two folders: what is in docroot is served"}},
+        // Names.
+        {"sources: [{name: a b, type: m3u, url: x}]\n", {"1:18: 'a b' is not a name: " + letters}},
+        {"guides: [{name: .., url: x}]\n", {"1:17: '..' is not a name: " + letters}},
+        {"packages: {a/b: {}}\n", {"1:12: 'a/b' is not a name: " + letters}},
+        {"sources:\n- {name: a, type: m3u, url: x}\n- {name: a, type: m3u, url: y}\n",
+         {"3:10: the source 'a' exists already; the first is at 2:10"}},
+        {"guides:\n- {name: a, url: x}\n- {name: a, url: y}\n",
+         {"3:10: the guide 'a' exists already; the first is at 2:10"}},
+        {"packages:\n  a: {}\n  a: {}\n",
+         {"3:3: 'a' stands twice in this map; the first is at 2:3",
+          "3:3: the package 'a' exists already; the first is at 2:3"}},
+        {"sources: [{name: cable, type: m3u, url: x}]\nlineup: {merge: {prefer: [cabel]}}\n",
+         {"2:27: there is no source 'cabel', did you mean 'cable'?"}},
+        {"packages: {kids: {}}\nlineup: {rules: [{set: {packages: [grown-ups]}}]}\n",
+         {"2:36: there is no package 'grown-ups'; known here: kids"}},
+        // Sources and guides.
+        {"sources: [{name: a, type: xtream, url: x, username: u}, {name: b, type: scrape}]\n",
+         {"1:27: type 'xtream' is not supported by this version",
+          "1:73: type 'scrape' is not supported by this version"}},
+        {"sources: [{name: a, type: m3v, url: x}]\n",
+         {"1:27: 'm3v' is not known here, did you mean 'm3u'?"}},
+        {"sources: [{name: a, type: command, run: []}]\n", {"1:41: the program to run is missing"}},
+        {"sources: [{name: a, type: command, run: [x], env: {1A: b}}]\n",
+         {"1:52: '1A' is not the name of an environment variable"}},
+        {"sources: [{name: a, type: m3u, url: x, headers: {\"X Y\": b, C: \"d\\ne\"}}]\n",
+         {"1:50: 'X Y' is not the name of a request header", "1:63: the value must be one line"}},
+        {"guides: [{name: a}]\n", {"1:10: a guide needs 'url' or 'command'"}},
+        {"guides: [{name: a, url: x, command: [y]}]\n",
+         {"1:10: a guide has either 'url' or 'command', not both"}},
+        // Lineup.
+        {"lineup: {include: [{group: \"(News\"}]}\n",
+         {"1:28: bad regular expression: missing ): (News"}},
+        {"lineup: {include: [{grup: News}]}\n",
+         {"1:21: unknown key 'grup', did you mean 'group'?"}},
+        {"lineup: {exclude: [{}]}\n", {"1:20: a condition needs at least one field"}},
+        {"lineup: {rules: [{match: {name: \"^(a)$\"}, set: {group: '\\2'}}]}\n",
+         {"1:56: bad template '\\2': the pattern has no group 2"}},
+        {"lineup: {rules: [{set: {name: '\\1'}}]}\n",
+         {"1:31: bad template '\\1': the rule has no 'match'"}},
+        {"lineup: {rules: [{match: {name: a}}]}\n", {"1:18: the key 'set' is missing here"}},
+        {"lineup: {rules: [{set: {}}]}\n", {"1:24: the rule sets nothing"}},
+        {"lineup: {rules: [{set: {number: first}}]}\n",
+         {"1:33: 'first' is not a channel number; write it like 101, 5.1 or \\1"}},
+        {"lineup: {rules: [{set: {relay: redirect}}]}\n",
+         {"1:32: a map is expected here, not a single value"}},
+        {"lineup: {numbering: {by_group: {News: many}}}\n",
+         {"1:39: 'many' is not a whole number between 1 and 999999"}},
+        // Secrets.
+        {"site: {name: \"${NOT_THERE} and ${NOR_THIS}\"}\n",
+         {"1:14: the environment variable 'NOT_THERE' is not set",
+          "1:14: the environment variable 'NOR_THIS' is not set"}},
+        {"site: {name: {env: NOT_THERE}}\n",
+         {"1:20: the environment variable 'NOT_THERE' is not set"}},
+        {"site: {name: {env: a b}}\n", {"1:20: 'a b' is not the name of an environment variable"}},
+        {"site: {name: {env: [a]}}\n",
+         {"1:20: the name of an environment variable is expected here, not a list"}},
+        {"site: {name: \"${oops\"}\n",
+         {"1:14: '${' must be followed by the name of an environment variable and '}'; "
+          "the two characters themselves are written '$${'"}},
+        {"site: {name: {file: no/such}}\n",
+         {"1:21: the secret cannot be read: open no/such: No such file or directory"}},
+        // YAML itself.
+        {"site: {name: x\n", {"2:1: not valid YAML: end of map flow not found"}},
+        {"a: b: c\n", {"1:5: not valid YAML: illegal map value"}},
+        {"site: {name: x}\n---\nsite: {}\n",
+         {"2:1: a second document begins here; the file may hold one only"}},
+        {"site: {name: !secret x}\n", {"1:14: tags have no meaning here"}},
+        {"site: &a {name: *a}\n", {"1:17: an alias stands inside what it stands for"}},
+    };
+    for (const Wrong& wrong : table) {
+        ConfigFolder folder;
+        EXPECT_EQ(folder.problems(wrong.text), wrong.problems) << wrong.text;
+        EXPECT_FALSE(folder.read().config.has_value()) << wrong.text;
+    }
+}
+
+TEST(ConfigMistakes, AllOfThemAreReportedAtOnceInTheOrderOfTheFile) {
+    ConfigFolder folder;
+    EXPECT_EQ(folder
+                  .problems("packages: {a b: {}}\n"
+                            "sources: [{name: a, type: m3u, url: \"gopher://h\", refresh: soon}]\n"
+                            "site: {keep_releases: none, colour: red}\n")
+                  .size(),
+              5U);
+    const ConfigRead result = folder.read();
+    EXPECT_TRUE(result.problems[0].where.ends_with("flathead.yaml:1:12"));
+    EXPECT_TRUE(result.problems[4].where.ends_with("flathead.yaml:3:29"));
+}
+
+TEST(ConfigMistakes, AMissingFileIsAProblemNotACrash) {
+    const ConfigFolder folder;
+    const ConfigRead result = folder.read("nowhere.yaml");
+    ASSERT_EQ(result.problems.size(), 1U);
+    EXPECT_EQ(result.problems[0].where, folder.path("nowhere.yaml").string());
+    EXPECT_TRUE(result.problems[0].what.ends_with("No such file or directory"));
+}
+
+TEST(ConfigMistakes, SixtyFourPackagesAreTheMost) {
+    std::string text = "packages:\n";
+    for (int i = 1; i <= 64; ++i) text += "  p" + std::to_string(i) + ":\n";
+    ConfigFolder folder;
+    EXPECT_EQ(folder.good(text).packages.size(), 64U);
+    EXPECT_EQ(folder.problems(text + "  p65:\n"), (Lines{"66:3: there are more than 64 packages"}));
+}
+
+TEST(ConfigMistakes, ASocketPathMustFitItsAddress) {
+    ConfigFolder folder;
+    const Lines problems = folder.problems("relay: {socket: /run/" + std::string(103, 's') + "}\n");
+    EXPECT_EQ(
+        problems,
+        (Lines{
+            "1:17: the path of a socket may have 107 bytes; with its folder this one has more"}));
+    EXPECT_TRUE(folder.problems("relay: {socket: /run/" + std::string(102, 's') + "}\n").empty());
+}
+
+TEST(ConfigMistakes, SecretsNeverAppearInProblems) {
+    const std::string secret = "hunter2-(not-for-eyes";
+    ConfigFolder folder;
+    folder.environment["SECRET"] = secret;
+    folder.write("secret", secret + "\n");
+    // Each key, wrong because of what the secret is; the URLs also carry it in the open.
+    for (const std::string value : {"\"${SECRET}\"", "{env: SECRET}", "{file: secret}"}) {
+        const std::string text =
+            "site: {base_url: V, timezone: V, keep_releases: V, guide: {past: V, future: V}, "
+            "open_access: [V]}\n"
+            "relay: {mode: V, buffer: V}\n"
+            "sources:\n"
+            "- {name: V, type: V, url: V}\n"
+            "- {name: V, type: m3u, url: \"hunter2-(not-for-eyes://x\", shrink_guard: V, max_size: "
+            "V,"
+            " use_guide: V, refresh: V, max_streams: V}\n"
+            "- {name: c, type: m3u, url: \"ftp://u:hunter2-(not-for-eyes@h/\"}\n"
+            "- {name: d, type: hdhomerun, url: V}\n"
+            "guides: [{name: V, url: \"gopher://h/?token=hunter2-(not-for-eyes\", shift: V, "
+            "priority: V}]\n"
+            "lineup:\n"
+            "  include: [{name: V}, {group: V}]\n"
+            "  rules: [{match: {name: V}, set: {number: V, packages: [V], order: V}}]\n"
+            "  numbering: {start: V, by_group: {a: V}}\n"
+            "  merge: {by: [V], prefer: [V]}\n"
+            "  placeholder_guide: {block: V}\n";
+        std::string filled;
+        for (const char c : text) {
+            if (c == 'V') {
+                filled += value;
+            } else {
+                filled += c;
+            }
+        }
+        const Lines problems = folder.problems(filled);
+        EXPECT_GT(problems.size(), 25U) << value;
+        for (const std::string& problem : problems)
+            EXPECT_EQ(problem.find("for-eyes"), std::string::npos) << problem;
+    }
+}
+
+TEST(ConfigMistakes, ValidNamesOutOfSecretsAreNotSuggestedNorRepeated) {
+    ConfigFolder folder;
+    folder.environment["SECRET"] = "hunter2";
+    const Lines problems = folder.problems(
+        "sources:\n"
+        "- {name: \"${SECRET}\", type: m3u, url: x}\n"
+        "- {name: {env: SECRET}, type: m3u, url: x}\n"
+        "lineup: {merge: {prefer: [hunter]}}\n");
+    EXPECT_EQ(problems,
+              (Lines{"3:10: the source {env: SECRET} exists already; the first is at 2:10",
+                     "4:27: there is no source 'hunter'"}));
+}
+
+}  // namespace
+}  // namespace flathead
