@@ -3,7 +3,9 @@
 #include "generator/formats/clean.hpp"
 #include "relay/base/text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace flathead::formats {
 namespace {
@@ -36,6 +38,16 @@ std::uint64_t mixed(std::uint64_t value) {
 
 void append_hex(std::string& out, std::uint64_t value, unsigned digits) {
     for (unsigned left = digits; left-- > 0;) out += hex_digits[(value >> (4 * left)) & 0xFU];
+}
+
+/// Text without anything to escape, the usual case, is copied whole.
+void append_json(std::string& out, std::string_view text) {
+    unsigned marked = 0;
+    for (const char c : text) marked |= static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\');
+    if (marked != 0) return text::append_json_string(out, text);
+    out += '"';
+    out += text;
+    out += '"';
 }
 
 void append_field(std::string& out, std::string_view key, std::string_view value) {
@@ -135,11 +147,11 @@ std::string device_xml(const HdhomerunSite& site) {
 void HdhomerunLineupWriter::append(const HdhomerunLine& line) {
     out_ += is_empty_ ? "\n{\"GuideNumber\":" : ",\n{\"GuideNumber\":";
     is_empty_ = false;
-    text::append_json_string(out_, line.number);
+    append_json(out_, line.number);
     out_ += ",\"GuideName\":";
-    text::append_json_string(out_, line.name);
+    append_json(out_, line.name);
     out_ += line.is_hd ? ",\"HD\":1,\"URL\":" : ",\"URL\":";
-    text::append_json_string(out_, line.url);
+    append_json(out_, line.url);
     out_ += '}';
 }
 
