@@ -18,7 +18,6 @@ constexpr int most_zip_entries = 1000;
 struct Library {
     decltype(&::archive_read_new) read_new{};
     decltype(&::archive_read_free) read_free{};
-    decltype(&::archive_read_support_filter_xz) filter_xz{};
     decltype(&::archive_read_support_filter_zstd) filter_zstd{};
     decltype(&::archive_read_support_filter_bzip2) filter_bzip2{};
     decltype(&::archive_read_support_format_raw) format_raw{};
@@ -29,11 +28,12 @@ struct Library {
     decltype(&::archive_entry_filetype) filetype{};
     decltype(&::archive_read_data) data{};
     decltype(&::archive_error_string) error_string{};
+    decltype(&::archive_format_name) format_name{};
 };
 
 const Library& library() {
     static const Library loaded = [] {
-        void* const handle = ::dlopen("libarchive.so.13", RTLD_NOW | RTLD_LOCAL);
+        void* const handle = ::dlopen("libarchive.so.13", RTLD_LAZY | RTLD_LOCAL);
         if (handle == nullptr) throw Error(text::join("load libarchive: ", ::dlerror()));
         const auto find = [handle]<class F>(F& slot, const char* name) {
             slot = reinterpret_cast<F>(::dlsym(handle, name));
@@ -42,7 +42,6 @@ const Library& library() {
         Library l;
         find(l.read_new, "archive_read_new");
         find(l.read_free, "archive_read_free");
-        find(l.filter_xz, "archive_read_support_filter_xz");
         find(l.filter_zstd, "archive_read_support_filter_zstd");
         find(l.filter_bzip2, "archive_read_support_filter_bzip2");
         find(l.format_raw, "archive_read_support_format_raw");
@@ -53,6 +52,7 @@ const Library& library() {
         find(l.filetype, "archive_entry_filetype");
         find(l.data, "archive_read_data");
         find(l.error_string, "archive_error_string");
+        find(l.format_name, "archive_format_name");
         return l;
     }();
     return loaded;
@@ -60,7 +60,6 @@ const Library& library() {
 
 const char* name_of(ArchiveKind kind) {
     switch (kind) {
-        case ArchiveKind::xz: return "xz";
         case ArchiveKind::zstd: return "zstd";
         case ArchiveKind::bzip2: return "bzip2";
         case ArchiveKind::zip: return "zip";
@@ -79,7 +78,6 @@ class ArchiveSource final : public ByteSource {
         if (archive_ == nullptr) throw Error("unpack: out of memory");
         archive* const object = archive_.get();
         switch (kind) {
-            case ArchiveKind::xz: library().filter_xz(object); break;
             case ArchiveKind::zstd: library().filter_zstd(object); break;
             case ArchiveKind::bzip2: library().filter_bzip2(object); break;
             case ArchiveKind::zip: library().format_zip(object); break;
@@ -112,9 +110,19 @@ class ArchiveSource final : public ByteSource {
                 return;
             }
             if (code < ARCHIVE_WARN) fail();
-            if (kind_ != ArchiveKind::zip || library().filetype(entry) == AE_IFREG) return;
+            if (kind_ != ArchiveKind::zip) return;
+            if (library().filetype(entry) == AE_IFREG) return check_method();
         }
         throw Error(text::join("unpack zip: no file among the first ", most_zip_entries, " entries"));
+    }
+
+    /// LZMA and PPMd inside a zip may ask for gigabytes of memory; nobody packs a playlist like that.
+    void check_method() const {
+        const char* const name = library().format_name(archive_.get());  // "ZIP 2.0 (deflation)"
+        const std::string_view method = name == nullptr ? "" : name;
+        if (!text::contains(method, "(deflation)") && !text::contains(method, "(uncompressed)")) {
+            throw Error(text::join("unpack zip: packed as ", method, ", only deflation is read"));
+        }
     }
 
     [[noreturn]] void fail() const {

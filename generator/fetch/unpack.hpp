@@ -18,7 +18,10 @@ namespace flathead::fetch {
 /// True when the bytes are the beginning of a zlib stream: its two-byte mark alone is also possible text.
 [[nodiscard]] bool begins_zlib(std::string_view head);
 
-enum class ArchiveKind { xz, zstd, bzip2, zip };
+/// Several streams one after another; memory bounded whatever dictionary the header asks for.
+[[nodiscard]] std::unique_ptr<ByteSource> unpacked_xz(std::unique_ptr<ByteSource> packed);
+
+enum class ArchiveKind { zstd, bzip2, zip };
 /// The content, of a zip its first file.
 [[nodiscard]] std::unique_ptr<ByteSource> from_archive(std::unique_ptr<ByteSource> packed, ArchiveKind kind);
 

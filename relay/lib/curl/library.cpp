@@ -9,7 +9,7 @@ namespace flathead::curl {
 namespace {
 
 Library load() {
-    void* const handle = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    void* const handle = ::dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
     if (handle == nullptr) throw Error(text::join("load libcurl: ", ::dlerror()));
     const auto find = [handle]<class F>(F& slot, const char* name) {
         slot = reinterpret_cast<F>(::dlsym(handle, name));

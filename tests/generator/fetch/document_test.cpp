@@ -109,6 +109,21 @@ TEST(Document, TextThatLooksLikeAPackingStaysText) {
     }
 }
 
+TEST(Document, PackingsThatAskForTooMuchMemoryAreRefused) {
+    // A stream of one megabyte's dictionary whose header, with the right checksum, claims one gigabyte (36).
+    const std::string claims = packed(
+        "python3 -c \"import lzma,zlib,struct,sys;c=lzma.compress(open('in','rb').read(),filters=[{'id':lzma.FILTER_LZMA2,"
+        "'dict_size':1<<20}]);d=bytearray(c);h=(d[12]+1)*4;d[16]=36;d[8+h:12+h]=struct.pack('<I',zlib.crc32(bytes(d[12:8+h])));"
+        "sys.stdout.buffer.write(d)\"",
+        long_text());
+    EXPECT_EQ(failure_of(claims), "unpack xz: needs more than 134.2 MB of memory");
+    const std::string method = packed(
+        "python3 -c \"import zipfile,sys;z=zipfile.ZipFile('o.zip','w',zipfile.ZIP_LZMA);z.write('in','a');z.close();"
+        "sys.stdout.buffer.write(open('o.zip','rb').read())\"",
+        long_text());
+    EXPECT_TRUE(text::contains(failure_of(method), "only deflation is read")) << failure_of(method);
+}
+
 TEST(Document, DamagedInEveryPlaceItEndsInTextOrAnError) {
     std::string text = long_text().substr(0, 6'000);
     DocumentLimits limits;
