@@ -24,7 +24,7 @@ ALIASES = {
     "/xml": "/xmltv.xml", "/guide.xml": "/xmltv.xml", "/epg.xml": "/xmltv.xml", "/xmltv/threadfin.xml": "/xmltv.xml",
     "/api/livetv/xmltv/all": "/xmltv.xml", "/api/livetv/xmltv/12": "/xmltv.xml",
     "/guide.xml.gz": "/xmltv.xml.gz", "/xmltv/threadfin.xml.gz": "/xmltv.xml.gz",
-    "/": "/index.html", "/api/health": "/health",
+    "/status": "/data/status.json", "/api/status": "/data/status.json", "/channels": "/data/channels.json", "/": "/index.html", "/api/health": "/health",
 }
 PLAIN = {  # address -> file sent as it is, and its type
     "/xmltv.xml": ("www/xmltv.xml", "application/xml"),
@@ -35,6 +35,7 @@ PLAIN = {  # address -> file sent as it is, and its type
     "/assets/app.js": ("www/assets/app.js", "text/javascript; charset=utf-8"),
     "/assets/app.css": ("www/assets/app.css", "text/css; charset=utf-8"),
     "/data/status.json": ("www/data/status.json", "application/json"),
+    "/data/channels.json": ("www/data/channels.json", "application/json"),
     "/data/guide/1001.json": ("www/data/guide/1001.json", "application/json"),
     "/logos/one.png": ("www/logos/one.png", "image/png"),
     "/logos/one.svg": ("www/logos/one.svg", "image/svg+xml"),

@@ -40,6 +40,7 @@ def files(mark="one", size=3):
         "www/assets/app.js": "'use strict';\n" * 100,
         "www/assets/app.css": "body { margin: 0 }\n" * 100,
         "www/data/status.json": '{"channels": 3}\n',
+        "www/data/channels.json": '[{"id": 1001}]\n',
         "www/data/guide/1001.json": "[1, 2, 3, 4]\n",
         "www/logos/one.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\n',
         "nginx/redirect.map": '"1001" "http://provider.example/live/user/secret/1.ts";\n'
