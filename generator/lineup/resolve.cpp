@@ -238,10 +238,10 @@ void Resolver::settle(Day today) {
         row = std::min(row, found_[e]);
     }
     for (std::uint32_t e = 0; e < count_; ++e) {
-        std::uint32_t& row = row_of_cluster[offered_.cluster[e]];
-        if (row == none) row = static_cast<std::uint32_t>(identities_.add(today));
-        found_[e] = row;
+        std::uint32_t& row = row_of_cluster[e];
+        if (offered_.cluster[e] == e && row == none) row = static_cast<std::uint32_t>(identities_.add(today));
     }
+    for (std::uint32_t e = 0; e < count_; ++e) found_[e] = row_of_cluster[offered_.cluster[e]];
 }
 
 void Resolver::record_keys() {

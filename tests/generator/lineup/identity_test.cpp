@@ -347,7 +347,9 @@ TEST(Identity, OrderOfTheEntriesDecidesNothingForKnownChannels) {
         // Half of them go and return.
         site.run(std::vector<Offer>(offers.begin(), offers.begin() + 30));
         site.run(offers);
-        if (round % 2 != 0) ASSERT_EQ(by_url(), before) << "round " << round;
+        if (round % 2 != 0) {
+            ASSERT_EQ(by_url(), before) << "round " << round;
+        }
     }
 }
 
@@ -385,7 +387,7 @@ TEST(Identity, IdsAndNumbersAreUniqueWhateverHappens) {
         EXPECT_TRUE(std::ranges::is_sorted(site.last.lineup.channels, {}, &Channel::number));
         std::map<std::string, int> stored;
         for (const Identity& row : site.identities.rows()) {
-            if (row.number.is_set()) EXPECT_EQ(++stored[row.number.text()], 1) << "round " << round;
+            EXPECT_TRUE(!row.number.is_set() || ++stored[row.number.text()] == 1) << "round " << round;
         }
     }
 }
