@@ -3,15 +3,18 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
+#include <cstddef>
 
 namespace flathead::guide {
 namespace {
 
-using Shares = std::array<float, ParsedName::most_tokens>;  // how far each token found its counterpart, 0..1
+using Shares =
+    std::array<float, ParsedName::most_tokens>;  // how far each token found its counterpart, 0..1
 
 bool is_telling(const WeighedToken& token) {
-    return token.kind == TokenKind::word || token.kind == TokenKind::number || token.kind == TokenKind::place;
+    return token.kind == TokenKind::word || token.kind == TokenKind::number ||
+           token.kind == TokenKind::place;
 }
 
 float likeness(const WeighedToken& a, const WeighedToken& b) {
@@ -37,7 +40,9 @@ struct Pairing {
 void pair_equal(const NameView& a, const NameView& b, Pairing& pairing) {
     for (std::size_t i = 0; i < a.tokens.size(); ++i) {
         for (std::size_t j = 0; j < b.tokens.size(); ++j) {
-            if (pairing.offered[j] > 0 || a.tokens[i].id != b.tokens[j].id || a.tokens[i].id == WeighedToken::unknown) continue;
+            if (pairing.offered[j] > 0 || a.tokens[i].id != b.tokens[j].id ||
+                a.tokens[i].id == WeighedToken::unknown)
+                continue;
             pairing.asked[i] = pairing.offered[j] = 1;
             break;
         }
@@ -62,14 +67,17 @@ void pair_similar(const NameView& a, const NameView& b, Pairing& pairing) {
 }
 
 /// "BangBang" is "Bang Bang": one word against two neighbours.
-void pair_glued(std::span<const WeighedToken> one, Shares& one_shares, std::span<const WeighedToken> two, Shares& two_shares) {
+void pair_glued(std::span<const WeighedToken> one,
+                Shares& one_shares,
+                std::span<const WeighedToken> two,
+                Shares& two_shares) {
     for (std::size_t i = 0; i < one.size(); ++i) {
         if (one_shares[i] >= 0.9F || !is_telling(one[i])) continue;
         for (std::size_t j = 0; j + 1 < two.size(); ++j) {
             const std::string_view front = two[j].text;
             const std::string_view back = two[j + 1].text;
-            if (front.size() + back.size() != one[i].text.size() || !one[i].text.starts_with(front) ||
-                !one[i].text.ends_with(back)) {
+            if (front.size() + back.size() != one[i].text.size() ||
+                !one[i].text.starts_with(front) || !one[i].text.ends_with(back)) {
                 continue;
             }
             one_shares[i] = two_shares[j] = two_shares[j + 1] = 0.95F;
@@ -84,7 +92,10 @@ struct Balance {
     int words = 0, found_words = 0;
 };
 
-Balance balance_of(const NameView& own, const Shares& shares, const NameView& other, Evidence& evidence) {
+Balance balance_of(const NameView& own,
+                   const Shares& shares,
+                   const NameView& other,
+                   Evidence& evidence) {
     const std::span<const WeighedToken> tokens = own.tokens;
     Balance balance;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -111,14 +122,18 @@ Balance balance_of(const NameView& own, const Shares& shares, const NameView& ot
         balance.total += token.weight;
         balance.found += token.weight * share;
         balance.missing += token.weight * (1 - share);
-        if (token.id != WeighedToken::unknown && token.kind == TokenKind::word) balance.usual += (1 - token.weight) * (1 - share);
+        if (token.id != WeighedToken::unknown && token.kind == TokenKind::word)
+            balance.usual += (1 - token.weight) * (1 - share);
         ++balance.words;
         balance.found_words += share >= 0.7F ? 1 : 0;
     }
     return balance;
 }
 
-void compare_numbers(const NameView& a, const NameView& b, const Pairing& pairing, Evidence& evidence) {
+void compare_numbers(const NameView& a,
+                     const NameView& b,
+                     const Pairing& pairing,
+                     Evidence& evidence) {
     bool agree = false;
     bool asked_left = false;
     bool offered_left = false;
@@ -143,8 +158,10 @@ void compare_calls(const NameView& a, const NameView& b, Evidence& evidence) {
     const bool same = !a.call.text.empty() && a.call.text == b.call.text;
     if (same && (certain_a || certain_b)) {
         evidence[certain_a && certain_b ? Clue::call_same : Clue::call_same_weak] = 1;
-        evidence[Clue::call_service_differs] =
-            (a.call.is_low_power && b.call.is_full_power) || (a.call.is_full_power && b.call.is_low_power) ? 1 : 0;
+        evidence[Clue::call_service_differs] = (a.call.is_low_power && b.call.is_full_power) ||
+                                                       (a.call.is_full_power && b.call.is_low_power)
+                                                   ? 1
+                                                   : 0;
         evidence[Clue::call_sub_differs] = a.call.sub_channel != b.call.sub_channel ? 1 : 0;
     } else if (certain_a && certain_b) {
         evidence[Clue::call_differs] = 1;
@@ -153,43 +170,24 @@ void compare_calls(const NameView& a, const NameView& b, Evidence& evidence) {
     }
 }
 
-/// Dice's coefficient over neighbouring letters, each counted once.
-float common_pairs(std::string_view a, std::string_view b) {
-    if (a.size() < 2 || b.size() < 2) return a == b ? 1 : 0;
-    std::array<std::uint64_t, 16> seen_a{};
-    std::array<std::uint64_t, 16> seen_b{};
-    const auto mark = [](std::string_view text, std::array<std::uint64_t, 16>& seen) {
-        for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-            const auto pair = static_cast<unsigned char>(text[i]) * 37U + static_cast<unsigned char>(text[i + 1]);
-            seen[pair / 64 % 16] |= std::uint64_t{1} << (pair % 64);
-        }
-    };
-    mark(a, seen_a);
-    mark(b, seen_b);
-    int common = 0;
-    int all = 0;
-    for (std::size_t i = 0; i < seen_a.size(); ++i) {
-        common += __builtin_popcountll(seen_a[i] & seen_b[i]);
-        all += __builtin_popcountll(seen_a[i]) + __builtin_popcountll(seen_b[i]);
-    }
-    return all == 0 ? 0 : 2.0F * static_cast<float>(common) / static_cast<float>(all);
-}
-
 void compare_names(const NameView& a, const NameView& b, Evidence& evidence) {
     if (a.key == b.key) {
         evidence[Clue::same_key] = 1;
     } else if (a.core == b.core || a.core == b.key || a.key == b.core) {
         evidence[Clue::same_core] = 1;
-    } else if ((!a.alias.empty() && (a.alias == b.core || a.alias == b.alias)) || (!b.alias.empty() && b.alias == a.core)) {
+    } else if ((!a.alias.empty() && (a.alias == b.core || a.alias == b.alias)) ||
+               (!b.alias.empty() && b.alias == a.core)) {
         evidence[Clue::same_alias] = 1;
     } else if (a.core_sound == b.core_sound && !a.core_sound.empty()) {
         evidence[Clue::same_sound] = 1;
     }
-    evidence[Clue::letters_alike] = common_pairs(a.key, b.key);
+    evidence[Clue::letters_alike] = a.pairs.alike(b.pairs);
     const std::string_view shorter = a.core.size() < b.core.size() ? a.core : b.core;
     const std::string_view longer = a.core.size() < b.core.size() ? b.core : a.core;
-    evidence[Clue::key_within] =
-        shorter.size() >= 3 && shorter.size() < longer.size() && (longer.starts_with(shorter) || longer.ends_with(shorter)) ? 1 : 0;
+    evidence[Clue::key_within] = shorter.size() >= 3 && shorter.size() < longer.size() &&
+                                         (longer.starts_with(shorter) || longer.ends_with(shorter))
+                                     ? 1
+                                     : 0;
 }
 
 void compare_origin(const NameView& a, const NameView& b, Evidence& evidence, bool is_equal) {
@@ -209,6 +207,23 @@ void compare_origin(const NameView& a, const NameView& b, Evidence& evidence, bo
 }
 
 }  // namespace
+
+LetterPairs::LetterPairs(std::string_view key) {
+    for (std::size_t i = 0; i + 1 < key.size(); ++i) {
+        const auto pair =
+            static_cast<unsigned char>(key[i]) * 37U + static_cast<unsigned char>(key[i + 1]);
+        bits_[pair / 64 % 4] |= std::uint64_t{1} << (pair % 64);
+    }
+    for (const std::uint64_t word : bits_) count_ += std::popcount(word);
+}
+
+float LetterPairs::alike(const LetterPairs& other) const {
+    int common = 0;
+    for (std::size_t i = 0; i < bits_.size(); ++i)
+        common += std::popcount(bits_[i] & other.bits_[i]);
+    const int all = count_ + other.count_;
+    return all == 0 ? 0 : 2.0F * static_cast<float>(common) / static_cast<float>(all);
+}
 
 Evidence compare(const NameView& asked, const NameView& offered) {
     Evidence evidence;
@@ -234,9 +249,13 @@ Evidence compare(const NameView& asked, const NameView& offered) {
     evidence[Clue::found_weight] = std::min(a.found, 2.0F);
     evidence[Clue::equal_short] = is_equal && asked.core.size() <= 3 ? 1 : 0;
     if (evidence[Clue::call_same] + evidence[Clue::call_same_weak] > 0) {
-        // "WLBZ 2" is "NBC (WLBZ) Bangor, ME": the letters say all, network, place and position are additions.
-        for (const Clue clue : {Clue::both_missing, Clue::generic_missing, Clue::number_asked_only,
-                                Clue::number_offered_only, Clue::offered_missing_usual}) {
+        // "WLBZ 2" is "NBC (WLBZ) Bangor, ME": the letters say all, network, place and position are
+        // additions.
+        for (const Clue clue : {Clue::both_missing,
+                                Clue::generic_missing,
+                                Clue::number_asked_only,
+                                Clue::number_offered_only,
+                                Clue::offered_missing_usual}) {
             evidence[clue] = 0;
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
-/// What speaks for and against two names meaning one channel, as numbers that match_model.hpp weighs.
+/// What speaks for and against two names meaning one channel, as numbers that match_model.hpp
+/// weighs.
 
 #include "generator/guide/names.hpp"
 
@@ -22,12 +23,27 @@ struct WeighedToken {
     static constexpr std::uint32_t unknown = ~0U;
 };
 
+/// Which pairs of neighbouring letters a key has, folded into a few bits: enough to tell how alike
+/// two keys look.
+class LetterPairs {
+  public:
+    LetterPairs() = default;
+    explicit LetterPairs(std::string_view key);
+    /// Dice's coefficient, 0..1.
+    [[nodiscard]] float alike(const LetterPairs& other) const;
+
+  private:
+    std::array<std::uint64_t, 4> bits_{};
+    int count_ = 0;
+};
+
 /// One name of one side. Views belong to whoever made it.
 struct NameView {
     std::span<const WeighedToken> tokens;
     std::string_view key, core, core_sound, alias;
     std::string_view country;  // of the channel, else of the name
     std::string_view place;    // country the name mentions
+    LetterPairs pairs;         // of the key
     CallSign call;
     Feed feed = Feed::none;
     int shift = 0;
@@ -36,16 +52,17 @@ struct NameView {
 };
 
 enum class Clue : std::uint8_t {
-    same_key,            // equal but for dress
-    same_core,           // equal but for generic words
-    same_sound,          // equal but for spelling
-    same_alias,          // one side's bracketed name is the other's name
-    both_found,          // share of the query's words found times share of the guide's
-    both_missing,        // the smaller of the two: each side names something else
-    offered_missing_usual,  // what the guide's name says beyond, in words many channels have: "cinema", "arabic"
-    generic_missing,     // generic words without counterpart, either side
+    same_key,               // equal but for dress
+    same_core,              // equal but for generic words
+    same_sound,             // equal but for spelling
+    same_alias,             // one side's bracketed name is the other's name
+    both_found,             // share of the query's words found times share of the guide's
+    both_missing,           // the smaller of the two: each side names something else
+    offered_missing_usual,  // what the guide's name says beyond, in words many channels have:
+                            // "cinema", "arabic"
+    generic_missing,        // generic words without counterpart, either side
     connector_missing,
-    found_weight,        // weight of the words found, 0..2
+    found_weight,  // weight of the words found, 0..2
     numbers_agree,
     numbers_differ,
     number_asked_only,
@@ -54,20 +71,20 @@ enum class Clue : std::uint8_t {
     country_differs,
     equal_country_same,  // equal names of one country
     equal_country_unknown,
-    place_explained,     // a country by name that is the other side's country
+    place_explained,  // a country by name that is the other side's country
     shift_differs,
-    feed_differs,        // East against West
+    feed_differs,  // East against West
     feed_asked_only,
     feed_offered_only,
     call_same,
-    call_same_weak,      // one side is not certainly a call sign
+    call_same_weak,  // one side is not certainly a call sign
     call_sub_differs,
     call_service_differs,  // full against low power
     call_differs,
     call_asked_only,
-    letters_alike,       // share of common letter pairs of the keys
-    key_within,          // one key begins or ends with the other
-    equal_short,         // equal names of at most three letters
+    letters_alike,  // share of common letter pairs of the keys
+    key_within,     // one key begins or ends with the other
+    equal_short,    // equal names of at most three letters
     count
 };
 constexpr std::size_t clue_count = static_cast<std::size_t>(Clue::count);
@@ -78,7 +95,9 @@ struct Evidence {
     int found_words = 0;
 
     [[nodiscard]] float& operator[](Clue clue) { return clues[static_cast<std::size_t>(clue)]; }
-    [[nodiscard]] float operator[](Clue clue) const { return clues[static_cast<std::size_t>(clue)]; }
+    [[nodiscard]] float operator[](Clue clue) const {
+        return clues[static_cast<std::size_t>(clue)];
+    }
     [[nodiscard]] bool is_equal_name() const {
         return (*this)[Clue::same_key] + (*this)[Clue::same_core] + (*this)[Clue::same_alias] > 0;
     }

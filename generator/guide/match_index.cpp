@@ -15,15 +15,20 @@ namespace {
 constexpr std::uint32_t several = ~0U;  // in an id map: more than one channel, so none
 constexpr float number_weight = 0.4F;
 constexpr float generic_share = 0.5F;
-constexpr std::size_t common_word = 400;      // a word in more rows than this finds candidates only when nothing rarer does
-constexpr std::size_t most_postings = 4000;   // looked at for one name
-constexpr std::size_t most_equal_rows = 24;   // of one key: more namesakes than that decide nothing
-constexpr std::size_t most_similar_rows = 16;
+constexpr std::size_t common_word =
+    200;  // a word in more rows than this finds candidates only when nothing rarer does
+constexpr std::size_t most_postings = 2000;  // looked at for one name
+constexpr std::size_t most_equal_rows = 24;  // of one key: more namesakes than that decide nothing
+constexpr std::size_t most_similar_rows = 10;
 constexpr std::size_t longest_id = 256;
 
-std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
+std::uint64_t hash_of(std::string_view text) {
+    return std::hash<std::string_view>{}(text);
+}
 
-bool is_telling(TokenKind kind) { return kind == TokenKind::word || kind == TokenKind::number || kind == TokenKind::place; }
+bool is_telling(TokenKind kind) {
+    return kind == TokenKind::word || kind == TokenKind::number || kind == TokenKind::place;
+}
 
 struct StationId {
     std::string_view station;
@@ -37,15 +42,19 @@ StationId parts_of(std::string_view id) {
 
 bool is_picture_feed(std::string_view feed) {
     constexpr std::array<std::string_view, 6> pictures = {"", "SD", "HD", "FHD", "UHD", "4K"};
-    return std::ranges::any_of(pictures, [&](std::string_view picture) { return text::iequals(picture, feed); });
+    return std::ranges::any_of(
+        pictures, [&](std::string_view picture) { return text::iequals(picture, feed); });
 }
 
-void keep_unique(std::unordered_map<std::string_view, std::uint32_t>& map, std::string_view key, std::uint32_t channel) {
+void keep_unique(std::unordered_map<std::string_view, std::uint32_t>& map,
+                 std::string_view key,
+                 std::uint32_t channel) {
     const auto [at, is_new] = map.try_emplace(key, channel);
     if (!is_new && at->second != channel) at->second = several;
 }
 
-std::optional<std::uint32_t> found_in(const std::unordered_map<std::string_view, std::uint32_t>& map, std::string_view key) {
+std::optional<std::uint32_t> found_in(
+    const std::unordered_map<std::string_view, std::uint32_t>& map, std::string_view key) {
     const auto found = map.find(key);
     if (found == map.end() || found->second == several) return std::nullopt;
     return found->second;
@@ -74,14 +83,19 @@ GuideIndex::GuideIndex(std::span<const GuideChannel> channels) {
     for (const GuideChannel& channel : channels) {
         const auto number = static_cast<std::uint32_t>(channels_.size());
         const std::string_view id = text_.keep(channel.id);
-        channels_.push_back({id, channel.names.empty() ? id : text_.keep(channel.names[0].substr(0, FoldedName::longest))});
+        channels_.push_back({id,
+                             channel.names.empty()
+                                 ? id
+                                 : text_.keep(channel.names[0].substr(0, FoldedName::longest))});
         by_id_.try_emplace(id, number);
         if (id.size() <= longest_id) {
             const std::string_view lower = text_.keep(text::to_lower(id));
             keep_unique(by_lower_id_, lower, number);
-            if (const StationId parts = parts_of(lower); is_picture_feed(parts.feed)) keep_unique(by_station_, parts.station, number);
+            if (const StationId parts = parts_of(lower); is_picture_feed(parts.feed))
+                keep_unique(by_station_, parts.station, number);
         }
-        const std::string_view country = channel.country.empty() ? country_of_id(channel.id) : country_of_text(channel.country);
+        const std::string_view country =
+            channel.country.empty() ? country_of_id(channel.id) : country_of_text(channel.country);
         for (std::size_t i = 0; i < std::min(channel.names.size(), most_names); ++i) {
             parsed.parse(channel.names[i]);
             if (!parsed.key().empty()) add_row(number, parsed, country);
@@ -100,7 +114,9 @@ std::uint32_t GuideIndex::word(std::string_view text) {
     append_sound(sound, text);
     auto sounding = sound_ids_.find(sound);
     if (sounding == sound_ids_.end()) {
-        sounding = sound_ids_.emplace(text_.keep(sound), static_cast<std::uint32_t>(sound_ids_.size())).first;
+        sounding =
+            sound_ids_.emplace(text_.keep(sound), static_cast<std::uint32_t>(sound_ids_.size()))
+                .first;
     }
     words_.push_back({kept, sounding->second});
     word_ids_.emplace(kept, id);
@@ -127,6 +143,7 @@ void GuideIndex::add_row(std::uint32_t channel, const ParsedName& name, std::str
     append_sound(sound, name.core());
     row.view.core_sound = text_.keep(sound);
     if (!name.alias().empty()) row.view.alias = text_.keep(name.alias());
+    row.view.pairs = LetterPairs(row.view.key);
     row.view.country = country.empty() ? name.country : country;
     row.view.place = name.place;
     row.view.call = name.call;
@@ -141,17 +158,20 @@ void GuideIndex::add_row(std::uint32_t channel, const ParsedName& name, std::str
 void GuideIndex::weigh() {
     const auto all = static_cast<float>(channels_.size() + 1);
     for (Word& word : words_) {
-        word.weight = std::max(0.05F, std::log(all / (static_cast<float>(word.channels) + 0.5F)) / std::log(all + 1));
+        word.weight = std::max(
+            0.05F, std::log(all / (static_cast<float>(word.channels) + 0.5F)) / std::log(all + 1));
     }
     for (WeighedToken& token : tokens_) {
         token.weight = token.kind == TokenKind::number ? number_weight : words_[token.id].weight;
         if (token.kind == TokenKind::generic) token.weight *= generic_share;
         if (token.kind == TokenKind::connector || token.kind == TokenKind::dress) token.weight = 0;
     }
+    row_weights_.assign(rows_.size(), 0);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-        rows_[i].view.tokens = std::span(tokens_).subspan(row_tokens_[i].first, row_tokens_[i].second);
+        rows_[i].view.tokens =
+            std::span(tokens_).subspan(row_tokens_[i].first, row_tokens_[i].second);
         for (const WeighedToken& token : rows_[i].view.tokens) {
-            if (is_telling(token.kind) && !token.is_bracketed) rows_[i].weight += token.weight;
+            if (is_telling(token.kind) && !token.is_bracketed) row_weights_[i] += token.weight;
         }
     }
     row_tokens_.clear();
@@ -162,7 +182,8 @@ void GuideIndex::post() {
     for (const Row& row : rows_) {
         for (const WeighedToken& token : row.view.tokens) ++posting_begin_[token.id + 1];
     }
-    for (std::size_t i = 1; i < posting_begin_.size(); ++i) posting_begin_[i] += posting_begin_[i - 1];
+    for (std::size_t i = 1; i < posting_begin_.size(); ++i)
+        posting_begin_[i] += posting_begin_[i - 1];
     postings_.resize(posting_begin_.back());
     std::vector<std::uint32_t> at(posting_begin_.begin(), posting_begin_.end() - 1);
     sound_begin_.assign(sound_ids_.size() + 1, 0);
@@ -170,7 +191,8 @@ void GuideIndex::post() {
     for (std::size_t i = 1; i < sound_begin_.size(); ++i) sound_begin_[i] += sound_begin_[i - 1];
     sound_words_.resize(words_.size());
     std::vector<std::uint32_t> sound_at(sound_begin_.begin(), sound_begin_.end() - 1);
-    for (std::uint32_t id = 0; id < words_.size(); ++id) sound_words_[sound_at[words_[id].sound]++] = id;
+    for (std::uint32_t id = 0; id < words_.size(); ++id)
+        sound_words_[sound_at[words_[id].sound]++] = id;
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
         const NameView& view = rows_[i].view;
         for (const WeighedToken& token : view.tokens) postings_[at[token.id]++] = i;
@@ -202,7 +224,12 @@ void GuideIndex::ask(std::string_view name, std::string_view country, Asked& ask
     asked.tokens.clear();
     std::string sound;
     for (const NameToken& token : parsed.tokens()) {
-        WeighedToken weighed{token.text, WeighedToken::unknown, WeighedToken::unknown, 1, token.kind, token.is_bracketed};
+        WeighedToken weighed{token.text,
+                             WeighedToken::unknown,
+                             WeighedToken::unknown,
+                             1,
+                             token.kind,
+                             token.is_bracketed};
         if (const auto found = word_ids_.find(token.text); found != word_ids_.end()) {
             weighed.id = found->second;
             weighed.sound = words_[weighed.id].sound;
@@ -210,54 +237,67 @@ void GuideIndex::ask(std::string_view name, std::string_view country, Asked& ask
         } else {
             sound.clear();
             append_sound(sound, token.text);
-            if (const auto near = sound_ids_.find(sound); near != sound_ids_.end()) weighed.sound = near->second;
+            if (const auto near = sound_ids_.find(sound); near != sound_ids_.end())
+                weighed.sound = near->second;
         }
         if (token.kind == TokenKind::number) weighed.weight = number_weight;
         if (token.kind == TokenKind::generic) weighed.weight *= generic_share;
-        if (token.kind == TokenKind::connector || token.kind == TokenKind::dress) weighed.weight = 0;
+        if (token.kind == TokenKind::connector || token.kind == TokenKind::dress)
+            weighed.weight = 0;
         asked.tokens.push_back(weighed);
     }
     asked.sound.clear();
     append_sound(asked.sound, parsed.core());
-    asked.view = {asked.tokens, parsed.key(), parsed.core(), asked.sound, parsed.alias(),
-                  country.empty() ? parsed.country : country, parsed.place, parsed.call, parsed.feed, parsed.shift,
-                  parsed.is_sharp, parsed.is_foreign};
+    asked.view = {asked.tokens,
+                  parsed.key(),
+                  parsed.core(),
+                  asked.sound,
+                  parsed.alias(),
+                  country.empty() ? parsed.country : country,
+                  parsed.place,
+                  LetterPairs(parsed.key()),
+                  parsed.call,
+                  parsed.feed,
+                  parsed.shift,
+                  parsed.is_sharp,
+                  parsed.is_foreign};
 }
 
-void GuideIndex::add_keyed(const Keyed& keyed, std::string_view key, std::vector<std::uint32_t>& rows) const {
+void GuideIndex::add_keyed(const Keyed& keyed,
+                           std::string_view key,
+                           std::vector<std::uint32_t>& rows) const {
     if (key.empty()) return;
     const std::uint64_t hash = hash_of(key);
     auto at = std::ranges::lower_bound(keyed, std::pair<std::uint64_t, std::uint32_t>{hash, 0});
-    for (std::size_t count = 0; at != keyed.end() && at->first == hash && count < most_equal_rows; ++at, ++count) {
+    for (std::size_t count = 0; at != keyed.end() && at->first == hash && count < most_equal_rows;
+         ++at, ++count) {
         rows.push_back(at->second);
     }
 }
 
-std::vector<std::uint32_t> GuideIndex::rows_like(const Asked& asked) const {
-    struct Lead {
-        std::uint32_t word;
-        float weight;
-    };
+std::vector<GuideIndex::Lead> GuideIndex::leads_of(const Asked& asked) const {
     std::vector<Lead> leads;
-    for (const WeighedToken& token : asked.tokens) {
-        if (token.weight == 0) continue;
-        if (token.id != WeighedToken::unknown) leads.push_back({token.id, token.weight});
-        if (token.sound == WeighedToken::unknown || token.kind != TokenKind::word) continue;
-        for (std::uint32_t i = sound_begin_[token.sound]; i < sound_begin_[token.sound + 1]; ++i) {
-            if (sound_words_[i] != token.id) leads.push_back({sound_words_[i], token.weight * 0.9F});
-        }
-    }
     const auto lead_to = [&](std::string_view text, float weight) {
         const auto found = word_ids_.find(text);
         if (found != word_ids_.end()) leads.push_back({found->second, weight});
-        return found != word_ids_.end();
     };
     std::string glued;
     for (std::size_t i = 0; i < asked.tokens.size(); ++i) {
         const WeighedToken& token = asked.tokens[i];
+        if (token.weight > 0 && token.id != WeighedToken::unknown)
+            leads.push_back({token.id, token.weight});
+        if (token.kind == TokenKind::word && token.sound != WeighedToken::unknown) {
+            for (std::uint32_t k = sound_begin_[token.sound]; k < sound_begin_[token.sound + 1];
+                 ++k) {
+                if (sound_words_[k] != token.id)
+                    leads.push_back({sound_words_[k], token.weight * 0.9F});
+            }
+        }
         if (token.id == WeighedToken::unknown && token.text.size() >= 6) {
             for (std::size_t cut = 3; cut + 3 <= token.text.size(); ++cut) {
-                if (!word_ids_.contains(token.text.substr(0, cut)) || !word_ids_.contains(token.text.substr(cut))) continue;
+                if (!word_ids_.contains(token.text.substr(0, cut)) ||
+                    !word_ids_.contains(token.text.substr(cut)))
+                    continue;
                 lead_to(token.text.substr(0, cut), 0.5F);
                 lead_to(token.text.substr(cut), 0.5F);
             }
@@ -267,36 +307,46 @@ std::vector<std::uint32_t> GuideIndex::rows_like(const Asked& asked) const {
             lead_to(glued, 1);
         }
     }
-    const auto rows_of = [&](std::uint32_t word) { return posting_begin_[word + 1] - posting_begin_[word]; };
-    std::ranges::stable_sort(leads, {}, [&](const Lead& lead) { return rows_of(lead.word); });
+    std::ranges::stable_sort(leads, {}, [&](const Lead& lead) {
+        return posting_begin_[lead.word + 1] - posting_begin_[lead.word];
+    });
+    return leads;
+}
 
-    std::vector<std::pair<std::uint32_t, float>> touched;
+/// The rows that share most with what is asked, found through its rarest words.
+void GuideIndex::add_similar(Asked& asked) const {
+    asked.common.resize(rows_.size());
+    asked.touched.clear();
     std::size_t visited = 0;
-    for (const Lead& lead : leads) {
-        const std::size_t count = rows_of(lead.word);
+    for (const Lead& lead : leads_of(asked)) {
+        const std::size_t count = posting_begin_[lead.word + 1] - posting_begin_[lead.word];
         if (visited > 0 && (count > common_word || visited + count > most_postings)) break;
         visited += count;
         for (std::uint32_t i = posting_begin_[lead.word]; i < posting_begin_[lead.word + 1]; ++i) {
-            touched.emplace_back(postings_[i], lead.weight);
+            float& common = asked.common[postings_[i]];
+            if (common == 0) asked.touched.push_back(postings_[i]);
+            common += lead.weight;
         }
     }
-    float asked_weight = 0;
+    float asked_weight = 0.1F;
     for (const WeighedToken& token : asked.tokens) {
         if (is_telling(token.kind) && !token.is_bracketed) asked_weight += token.weight;
     }
-    std::ranges::sort(touched);
-    std::vector<std::pair<float, std::uint32_t>> best;
-    for (std::size_t i = 0; i < touched.size();) {
-        const std::uint32_t row = touched[i].first;
-        float common = 0;
-        for (; i < touched.size() && touched[i].first == row; ++i) common += touched[i].second;
-        best.emplace_back(-common / (asked_weight + rows_[row].weight + 0.1F), row);
-    }
-    const std::size_t kept = std::min(best.size(), most_similar_rows);
-    std::ranges::partial_sort(best, best.begin() + static_cast<std::ptrdiff_t>(kept));
+    for (const std::uint32_t row : asked.touched)
+        asked.common[row] /= asked_weight + row_weights_[row];
+    const auto kept =
+        static_cast<std::ptrdiff_t>(std::min(asked.touched.size(), most_similar_rows));
+    std::ranges::nth_element(
+        asked.touched, asked.touched.begin() + kept, [&](std::uint32_t a, std::uint32_t b) {
+            return asked.common[a] != asked.common[b] ? asked.common[a] > asked.common[b] : a < b;
+        });
+    asked.rows.assign(asked.touched.begin(), asked.touched.begin() + kept);
+    for (const std::uint32_t row : asked.touched) asked.common[row] = 0;
+}
 
-    std::vector<std::uint32_t> rows;
-    for (std::size_t i = 0; i < kept; ++i) rows.push_back(best[i].second);
+std::span<const std::uint32_t> GuideIndex::rows_like(Asked& asked) const {
+    add_similar(asked);
+    std::vector<std::uint32_t>& rows = asked.rows;
     add_keyed(by_core_, asked.view.core, rows);
     if (asked.view.core != asked.view.key) add_keyed(by_core_, asked.view.key, rows);
     add_keyed(by_sound_, asked.view.core_sound, rows);

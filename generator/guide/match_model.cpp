@@ -12,46 +12,48 @@ struct Coefficient {
     Clue clue;
     double weight;
 };
-// Those set by hand keep apart what the contract says is never one channel, beyond what the few such names among the
-// fitted ones would ask for; the others were fitted around them.
+// Those set by hand keep apart what the contract says is never one channel, beyond what the few
+// such names among the fitted ones would ask for; the others were fitted around them.
 constexpr std::array coefficients = std::to_array<Coefficient>({
-    {Clue::same_key, 1.03},
-    {Clue::same_core, 1.10},
-    {Clue::same_sound, 0.22},
-    {Clue::same_alias, 0.36},
-    {Clue::both_found, 0.59},
-    {Clue::both_missing, -1.49},
-    {Clue::offered_missing_usual, -1.09},
-    {Clue::generic_missing, -0.45},
+    {Clue::same_key, 1.00},
+    {Clue::same_core, 1.09},
+    {Clue::same_sound, 0.10},
+    {Clue::same_alias, 0.18},
+    {Clue::both_found, 0.28},
+    {Clue::both_missing, -1.54},
+    {Clue::offered_missing_usual, -0.89},
+    {Clue::generic_missing, -0.51},
     {Clue::connector_missing, -0.43},
-    {Clue::found_weight, 2.24},
-    {Clue::numbers_agree, 0.12},
+    {Clue::found_weight, 2.13},
+    {Clue::numbers_agree, 0.04},
     {Clue::numbers_differ, -4.00},  // set by hand
-    {Clue::number_asked_only, -1.15},
-    {Clue::number_offered_only, -0.99},
+    {Clue::number_asked_only, -1.33},
+    {Clue::number_offered_only, -0.88},
     {Clue::country_same, 0.85},
-    {Clue::country_differs, -3.24},
-    {Clue::equal_country_same, 2.74},
-    {Clue::equal_country_unknown, 1.07},
-    {Clue::place_explained, 1.73},
+    {Clue::country_differs, -3.06},
+    {Clue::equal_country_same, 2.87},
+    {Clue::equal_country_unknown, 1.18},
+    {Clue::place_explained, 2.13},
     {Clue::shift_differs, -8.00},  // set by hand
-    {Clue::feed_differs, -6.00},  // set by hand
-    {Clue::feed_asked_only, -0.69},
-    {Clue::feed_offered_only, -0.60},
-    {Clue::call_same, 2.25},
-    {Clue::call_same_weak, 4.10},
-    {Clue::call_sub_differs, -8.00},  // set by hand
+    {Clue::feed_differs, -6.00},   // set by hand
+    {Clue::feed_asked_only, -0.68},
+    {Clue::feed_offered_only, -0.63},
+    {Clue::call_same, 2.14},
+    {Clue::call_same_weak, 3.96},
+    {Clue::call_sub_differs, -8.00},      // set by hand
     {Clue::call_service_differs, -2.00},  // set by hand
-    {Clue::call_differs, -8.00},  // set by hand
-    {Clue::call_asked_only, 1.51},
-    {Clue::letters_alike, 1.85},
+    {Clue::call_differs, -8.00},          // set by hand
+    {Clue::call_asked_only, 1.91},
+    {Clue::letters_alike, 1.81},
     {Clue::key_within, 0.45},
-    {Clue::equal_short, -0.26},
+    {Clue::equal_short, -0.19},
 });
 static_assert(coefficients.size() == clue_count);
-static_assert(std::ranges::all_of(coefficients, [at = std::size_t{0}](const Coefficient& one) mutable {
-    return static_cast<std::size_t>(one.clue) == at++;
-}), "one coefficient per clue, in the order of Clue");
+static_assert(std::ranges::all_of(coefficients,
+                                  [at = std::size_t{0}](const Coefficient& one) mutable {
+                                      return static_cast<std::size_t>(one.clue) == at++;
+                                  }),
+              "one coefficient per clue, in the order of Clue");
 
 /// What a clue means in words, most telling first.
 struct Phrase {
@@ -78,11 +80,12 @@ constexpr std::array objections = std::to_array<Phrase>({
 
 }  // namespace
 
-const double none_log_odds = 4.64;
+const double none_log_odds = 4.33;
 
 double log_odds(const Evidence& evidence) {
     double odds = 0;
-    for (std::size_t i = 0; i < clue_count; ++i) odds += coefficients[i].weight * static_cast<double>(evidence.clues[i]);
+    for (std::size_t i = 0; i < clue_count; ++i)
+        odds += coefficients[i].weight * static_cast<double>(evidence.clues[i]);
     return odds;
 }
 
@@ -90,11 +93,14 @@ std::string reason_of(const Evidence& evidence, const NameView& asked) {
     std::string reason;
     if (evidence[Clue::call_same] + evidence[Clue::call_same_weak] > 0) {
         reason = "call sign ";
-        for (const char c : asked.call.text) reason += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        for (const char c : asked.call.text)
+            reason += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     } else {
-        const auto agreed = std::ranges::find_if(agreements, [&](const Phrase& phrase) { return evidence[phrase.clue] > 0; });
-        reason = agreed != agreements.end() ? std::string(agreed->text)
-                                            : text::join(evidence.found_words, " of ", evidence.asked_words, " words");
+        const auto agreed = std::ranges::find_if(
+            agreements, [&](const Phrase& phrase) { return evidence[phrase.clue] > 0; });
+        reason = agreed != agreements.end()
+                     ? std::string(agreed->text)
+                     : text::join(evidence.found_words, " of ", evidence.asked_words, " words");
     }
     if (evidence[Clue::country_same] > 0) reason += ", same country";
     for (const Phrase& objection : objections) {

@@ -1,12 +1,14 @@
 #pragma once
-/// Weighs evidence: how likely it is that a guide's channel is the one asked for, and what to tell people about it.
+/// Weighs evidence: how likely it is that a guide's channel is the one asked for, and what to tell
+/// people about it.
 ///
-/// A conditional logit. Every candidate i has log odds s_i = sum of clue times coefficient; "the guide lacks the channel"
-/// has a constant s_0; the probability of i is exp(s_i) / (exp(s_0) + sum of exp(s_j)). A runner-up that is as good
-/// halves the probability, so namesakes with nothing to decide between them end below any threshold by themselves.
-/// Fitted by maximum likelihood with a quadratic penalty of 0.0003 on 3,000 hand-checked names against a guide of 5,500
-/// channels, checked on names whose first word was not fitted on: fitting on one half of the first words and applying
-/// it to the other costs less than 0.01 of recall at equal precision.
+/// A conditional logit. Every candidate i has log odds s_i = sum of clue times coefficient; "the
+/// guide lacks the channel" has a constant s_0; the probability of i is exp(s_i) / (exp(s_0) + sum
+/// of exp(s_j)). A runner-up that is as good halves the probability, so namesakes with nothing to
+/// decide between them end below any threshold by themselves. Fitted by maximum likelihood with a
+/// quadratic penalty of 0.0003 on 3,000 hand-checked names against a guide of 5,500 channels,
+/// checked on names whose first word was not fitted on: fitting on one half of the first words and
+/// applying it to the other costs less than 0.01 of recall at equal precision.
 
 #include "generator/guide/match_evidence.hpp"
 
@@ -14,7 +16,8 @@
 
 namespace flathead::guide {
 
-/// At least this likely is applied; at least half as likely as not that the guide has it at all is worth a look.
+/// At least this likely is applied; at least half as likely as not that the guide has it at all is
+/// worth a look.
 constexpr double applied_from = 0.60;
 constexpr double suggested_from = 0.35;
 

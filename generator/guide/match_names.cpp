@@ -25,16 +25,20 @@ struct Column {
 /// Lines of tab-separated values under a header, seen through the columns wanted.
 class Table {
   public:
-    Table(std::string_view table, std::string_view text, std::span<const Column> columns) : table_(table), left_(text) {
+    Table(std::string_view table, std::string_view text, std::span<const Column> columns)
+        : table_(table), left_(text) {
         if (left_.starts_with("\xEF\xBB\xBF")) left_.remove_prefix(3);
         const std::optional<std::string_view> header = next_line();
-        const std::vector<std::string_view> names = header ? text::split(*header, '\t') : std::vector<std::string_view>{};
+        const std::vector<std::string_view> names =
+            header ? text::split(*header, '\t') : std::vector<std::string_view>{};
         for (const Column& column : columns) {
             const auto found = std::ranges::find(names, column.name);
             if (found == names.end() && column.is_required) {
-                throw Error(text::join(table_, ": line 1: the header has no column \"", column.name, "\""));
+                throw Error(
+                    text::join(table_, ": line 1: the header has no column \"", column.name, "\""));
             }
-            places_.push_back(found == names.end() ? missing : static_cast<std::size_t>(found - names.begin()));
+            places_.push_back(
+                found == names.end() ? missing : static_cast<std::size_t>(found - names.begin()));
             is_required_.push_back(column.is_required);
         }
     }
@@ -43,7 +47,8 @@ class Table {
     [[nodiscard]] std::optional<std::vector<std::string_view>> next(Problems& problems) {
         while (const std::optional<std::string_view> line = next_line()) {
             if (number_ > most_lines) {
-                problems.add(text::join(table_, ": line ", number_), text::join("only the first ", most_lines, " lines are read"));
+                problems.add(text::join(table_, ": line ", number_),
+                             text::join("only the first ", most_lines, " lines are read"));
                 return std::nullopt;
             }
             if (line->empty()) continue;
@@ -55,7 +60,8 @@ class Table {
                 is_good &= !is_required_[i] || !text::trim(cells.back()).empty();
             }
             if (is_good) return cells;
-            problems.add(text::join(table_, ": line ", number_), "a required column is empty or missing");
+            problems.add(text::join(table_, ": line ", number_),
+                         "a required column is empty or missing");
         }
         return std::nullopt;
     }
@@ -81,7 +87,8 @@ class Table {
 };
 
 GuideIndex read_guide(std::string_view text, Problems& problems) {
-    constexpr std::array columns = {Column{"guide_id", true}, Column{"display_names", false}, Column{"country", false}};
+    constexpr std::array columns = {
+        Column{"guide_id", true}, Column{"display_names", false}, Column{"country", false}};
     Table table("guide", text, columns);
     std::vector<std::vector<std::string_view>> names;  // their buffers stay put when this grows
     std::vector<GuideChannel> channels;
@@ -99,7 +106,12 @@ void append_line(std::string& out, std::string_view id, const ChannelMatch& matc
                                                              : nullptr;
     char score[16];
     std::snprintf(score, sizeof score, "%.3f", best != nullptr ? best->score : 0.0);
-    out.append(id).append("\t").append(claims ? std::string_view(best->guide_id) : "-").append("\t").append(score).append("\t");
+    out.append(id)
+        .append("\t")
+        .append(claims ? std::string_view(best->guide_id) : "-")
+        .append("\t")
+        .append(score)
+        .append("\t");
     out.append(name_of(match.state)).append("\n");
 }
 
@@ -108,7 +120,8 @@ void append_line(std::string& out, std::string_view id, const ChannelMatch& matc
 NamesMatched match_names(std::string_view names, std::string_view guide, bool suggest) {
     NamesMatched matched;
     const std::array<GuideIndex, 1> guides = {read_guide(guide, matched.problems)};
-    constexpr std::array columns = {Column{"qid", true}, Column{"playlist_name", true}, Column{"country", false}};
+    constexpr std::array columns = {
+        Column{"qid", true}, Column{"playlist_name", true}, Column{"country", false}};
     Table table("names", names, columns);
     std::vector<std::string_view> ids;
     std::vector<MatchQuery> queries;
@@ -120,7 +133,8 @@ NamesMatched match_names(std::string_view names, std::string_view guide, bool su
         queries.push_back(query);
     }
     const std::vector<ChannelMatch> matches = match_channels(queries, guides);
-    for (std::size_t i = 0; i < ids.size(); ++i) append_line(matched.lines, ids[i], matches[i], suggest);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        append_line(matched.lines, ids[i], matches[i], suggest);
     return matched;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-/// `flathead match --names FILE.tsv --guide FILE.tsv`: matching measured without a config, tab-separated in and out.
+/// `flathead match --names FILE.tsv --guide FILE.tsv`: matching measured without a config,
+/// tab-separated in and out.
 
 #include "relay/base/error.hpp"
 
@@ -13,9 +14,11 @@ struct NamesMatched {
     Problems problems;  // lines left out of either table
 };
 
-/// `names` has a header with the columns qid and playlist_name, and country if known; `guide` has guide_id, display_names
-/// (several parted by "|") and country. Other columns are ignored. `suggest` also claims the doubtful ones.
-/// Throws Error when a table lacks its header.
-[[nodiscard]] NamesMatched match_names(std::string_view names, std::string_view guide, bool suggest);
+/// `names` has a header with the columns qid and playlist_name, and country if known; `guide` has
+/// guide_id, display_names (several parted by "|") and country. Other columns are ignored.
+/// `suggest` also claims the doubtful ones. Throws Error when a table lacks its header.
+[[nodiscard]] NamesMatched match_names(std::string_view names,
+                                       std::string_view guide,
+                                       bool suggest);
 
 }  // namespace flathead::guide

@@ -16,11 +16,13 @@ bool ends_with_word(std::string_view text, std::string_view ending, std::size_t 
 
 /// "007" and "7" are the same number; a lone 0 stays.
 std::string_view without_zeros(std::string_view digits) {
-    while (digits.size() > 1 && digits[0] == '0' && text::is_digit(digits[1])) digits.remove_prefix(1);
+    while (digits.size() > 1 && digits[0] == '0' && text::is_digit(digits[1]))
+        digits.remove_prefix(1);
     return digits;
 }
 
-constexpr std::array<std::string_view, 13> digits_of = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
+constexpr std::array<std::string_view, 13> digits_of = {
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
 
 }  // namespace
 
@@ -31,6 +33,7 @@ class NameReader {
 
     void read() {
         const std::span<const Run> runs = name_.runs();
+        for (std::size_t at = 0; at < runs.size(); ++at) words_[at] = word_of(name_.of(runs[at]));
         last_word_ = last_telling_run();
         for (std::size_t at = 0; at < runs.size();) at += read_run(at);
     }
@@ -41,8 +44,9 @@ class NameReader {
         const std::span<const Run> runs = name_.runs();
         std::size_t last = 0;
         for (std::size_t at = 0; at < runs.size(); ++at) {
-            const WordClass kind = word_of(name_.of(runs[at])).kind;
-            if (runs[at].bracket == 0 && kind != WordClass::quality && kind != WordClass::noise) last = at;
+            const WordClass kind = words_[at].kind;
+            if (runs[at].bracket == 0 && kind != WordClass::quality && kind != WordClass::noise)
+                last = at;
         }
         return last;
     }
@@ -59,7 +63,7 @@ class NameReader {
         if (name_.of(run) == "24" && run.after == '/' && at + 1 < name_.run_count) return 2;
         read_word(at);
         const bool is_shift_next = at + 1 < name_.run_count && shift_at(at + 1) > 0;
-        if (run.after == '+' && !is_shift_next && word_of(name_.of(run)).kind != WordClass::quality) {
+        if (run.after == '+' && !is_shift_next && words_[at].kind != WordClass::quality) {
             push("plus", TokenKind::word, run);
         }
         return 1;
@@ -78,7 +82,7 @@ class NameReader {
         if (name_.is_alone_in_bracket(at) && name_.of(runs[at]).size() == 1) return true;
         const std::size_t end = at + bracket_length(at);
         for (std::size_t i = at; i < end; ++i) {
-            if (word_of(name_.of(runs[i])).kind == WordClass::noise) return true;
+            if (words_[i].kind == WordClass::noise) return true;
         }
         return false;
     }
@@ -100,8 +104,8 @@ class NameReader {
             if (run.after == '-' && !run.is_spaced_after) is_dress &= text != "al" && text != "el";
             is_dress |= text == "us" || text == "uk" || text == "usa";
         } else if (is_last && !is_alone) {
-            is_dress = run.bracket == 0 && run.before != ',' && out_.call.text.empty() && text != "fm" && text != "am" &&
-                       word_of(text).kind != WordClass::quality;
+            is_dress = run.bracket == 0 && run.before != ',' && out_.call.text.empty() &&
+                       text != "fm" && text != "am" && words_[at].kind != WordClass::quality;
         }
         if (!is_dress) return false;
         if (out_.country.empty()) out_.country = country;
@@ -112,7 +116,8 @@ class NameReader {
     void take_call_sign(const CallSignRead& call, const Run& run) {
         push(call.letters, TokenKind::word, run);
         if (!out_.call.text.empty() && (out_.call.is_certain || !call.is_certain)) return;
-        out_.call = {call.letters, call.sub_channel, call.is_certain, call.is_low_power, call.is_full_power};
+        out_.call = {
+            call.letters, call.sub_channel, call.is_certain, call.is_low_power, call.is_full_power};
         if (out_.country.empty() && call.is_certain) {
             out_.country = call.letters[0] == 'c' ? "ca" : call.letters[0] == 'x' ? "mx" : "us";
         }
@@ -138,8 +143,8 @@ class NameReader {
     std::size_t read_shift(std::size_t at) {
         const std::span<const Run> runs = name_.runs();
         const std::string_view text = name_.of(runs[at]);
-        if (at > 0 && (text == "plus" || text == "timeshift") && at + 2 == runs.size() && runs[at + 1].before == ' ' &&
-            hours_of(name_.of(runs[at + 1])) > 0) {
+        if (at > 0 && (text == "plus" || text == "timeshift") && at + 2 == runs.size() &&
+            runs[at + 1].before == ' ' && hours_of(name_.of(runs[at + 1])) > 0) {
             out_.shift = hours_of(name_.of(runs[at + 1]));
             return 2;
         }
@@ -151,13 +156,13 @@ class NameReader {
     void read_word(std::size_t at) {
         const Run& run = name_.runs()[at];
         const std::string_view text = name_.of(run);
-        const Word word = word_of(text);
-        if (take(word, text, run, at)) return;
+        if (take(words_[at], text, run, at)) return;
         // "RTL2", "tv5monde": letters and digits part; "102.5" stays.
         for (std::size_t begin = 0; begin < text.size();) {
             const bool digits = text::is_digit(text[begin]);
             std::size_t end = begin + 1;
-            while (end < text.size() && (text::is_digit(text[end]) || (digits && text[end] == '.')) == digits &&
+            while (end < text.size() &&
+                   (text::is_digit(text[end]) || (digits && text[end] == '.')) == digits &&
                    !is_hump(run, begin, end)) {
                 ++end;
             }
@@ -185,7 +190,8 @@ class NameReader {
         }
         if (piece.size() < name_.of(run).size() && take(word_of(piece), piece, run, at)) return;
         // "OSNtv", "SportsHD", "Newschannel": the weak word glued on.
-        for (const std::string_view ending : {std::string_view("tv"), std::string_view("hd"), std::string_view("channel")}) {
+        for (const std::string_view ending :
+             {std::string_view("tv"), std::string_view("hd"), std::string_view("channel")}) {
             if (!ends_with_word(piece, ending, ending.size() + 3)) continue;
             piece.remove_suffix(ending.size());
             push(piece, TokenKind::word, run);
@@ -203,11 +209,17 @@ class NameReader {
     bool take(const Word& word, std::string_view text, const Run& run, std::size_t at) {
         const bool is_tail = run.bracket != 0 || at > last_word_;
         switch (word.kind) {
-            case WordClass::plain: return false;
-            case WordClass::generic: push(text, TokenKind::generic, run); return true;
-            case WordClass::connector: push(text, TokenKind::connector, run); return true;
+            case WordClass::plain:
+                return false;
+            case WordClass::generic:
+                push(text, TokenKind::generic, run);
+                return true;
+            case WordClass::connector:
+                push(text, TokenKind::connector, run);
+                return true;
             case WordClass::quality:
-                out_.is_sharp |= text != "sd" && text != "lq" && text != "576p" && text != "480p" && text != "360p";
+                out_.is_sharp |= text != "sd" && text != "lq" && text != "576p" && text != "480p" &&
+                                 text != "360p";
                 return true;
             case WordClass::noise:
                 if (!is_tail) return false;
@@ -222,17 +234,21 @@ class NameReader {
                 if (at == 0 || (run.bracket == 0 && at < last_word_)) return false;
                 out_.feed = word.kind == WordClass::east ? Feed::east : Feed::west;
                 return true;
-            case WordClass::number: push(digits_of[static_cast<std::size_t>(word.value)], TokenKind::number, run); return true;
+            case WordClass::number:
+                push(digits_of[static_cast<std::size_t>(word.value)], TokenKind::number, run);
+                return true;
         }
         return false;
     }
 
     void push(std::string_view text, TokenKind kind, const Run& run) {
-        if (out_.count_ < ParsedName::most_tokens) out_.tokens_[out_.count_++] = {text, kind, run.bracket != 0};
+        if (out_.count_ < ParsedName::most_tokens)
+            out_.tokens_[out_.count_++] = {text, kind, run.bracket != 0};
     }
 
     ParsedName& out_;
     const FoldedName& name_;
+    std::array<Word, FoldedName::most_runs> words_{};  // of each run
     std::size_t last_word_ = 0;
 };
 
@@ -256,11 +272,13 @@ void ParsedName::make_keys() {
     alias_.clear();
     const auto counts = [](const NameToken& token) { return token.kind != TokenKind::dress; };
     const auto is_strong = [](const NameToken& token) {
-        return token.kind == TokenKind::word || token.kind == TokenKind::number || token.kind == TokenKind::place;
+        return token.kind == TokenKind::word || token.kind == TokenKind::number ||
+               token.kind == TokenKind::place;
     };
     const std::span<NameToken> all(tokens_.data(), count_);
     // A name wholly in brackets, or of nothing but dress, is taken as it stands.
-    if (std::ranges::none_of(all, [&](const NameToken& t) { return counts(t) && !t.is_bracketed; })) {
+    if (std::ranges::none_of(all,
+                             [&](const NameToken& t) { return counts(t) && !t.is_bracketed; })) {
         for (NameToken& token : all) token.is_bracketed = false;
         if (std::ranges::none_of(all, counts)) {
             for (NameToken& token : all) token.kind = TokenKind::word;

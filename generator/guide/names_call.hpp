@@ -1,5 +1,6 @@
 #pragma once
-/// Call signs of North American stations inside a name: "KAMR-TV4.1", "(WATM2)", "KPBSDT", "K50HU-D1", "CBHT-DT".
+/// Call signs of North American stations inside a name: "KAMR-TV4.1", "(WATM2)", "KPBSDT",
+/// "K50HU-D1", "CBHT-DT".
 
 #include "generator/guide/names_runs.hpp"
 

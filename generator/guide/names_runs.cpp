@@ -28,6 +28,12 @@ struct Folder {
         name.text += bytes;
         name.upper.append(bytes.size(), upper ? '\1' : '\0');
     }
+    void letter(char c, bool upper) {
+        if (was_small) put(" ", false);
+        was_small = false;
+        name.text += c;
+        name.upper += upper ? '\1' : '\0';
+    }
     void letters(std::string_view bytes, bool upper, bool is_small) {
         if (is_small != was_small) put(" ", false);
         was_small = is_small;
@@ -40,12 +46,19 @@ void fold(FoldedName& name, std::string_view raw) {
     Folder folder{name};
     for (std::size_t at = 0; at < raw.size();) {
         const std::size_t begin = at;
+        if (const char plain = raw[at];
+            is_word_byte(text::lower(plain)) && static_cast<unsigned char>(plain) < 0x80) {
+            folder.letter(text::lower(plain), plain >= 'A' && plain <= 'Z');
+            ++at;
+            continue;
+        }
         const FoldedChar c = folded(utf8::next(raw, at));
         name.is_foreign |= c.is_foreign;
         switch (c.kind) {
             case FoldedChar::Kind::letters:
             case FoldedChar::Kind::small:
-                folder.letters(c.text.empty() ? raw.substr(begin, at - begin) : c.text, c.is_upper,
+                folder.letters(c.text.empty() ? raw.substr(begin, at - begin) : c.text,
+                               c.is_upper,
                                c.kind == FoldedChar::Kind::small);
                 break;
             case FoldedChar::Kind::ideograph:
@@ -57,8 +70,11 @@ void fold(FoldedName& name, std::string_view raw) {
                 if (c.text == "&" && text::istarts_with(raw.substr(begin), "&amp;")) at = begin + 5;
                 if (c.text != "'" && c.text != "`") folder.put(c.text, false);
                 break;
-            case FoldedChar::Kind::gap: folder.put(" ", false); break;
-            case FoldedChar::Kind::nothing: break;
+            case FoldedChar::Kind::gap:
+                folder.put(" ", false);
+                break;
+            case FoldedChar::Kind::nothing:
+                break;
         }
     }
 }
@@ -99,7 +115,8 @@ void FoldedName::read(std::string_view name) {
         }
         const std::size_t begin = at;
         const auto joins = [&](std::size_t i) {  // "102.5"
-            return text[i] == '.' && i > begin && text::is_digit(text[i - 1]) && i + 1 < text.size() && text::is_digit(text[i + 1]);
+            return text[i] == '.' && i > begin && text::is_digit(text[i - 1]) &&
+                   i + 1 < text.size() && text::is_digit(text[i + 1]);
         };
         while (at < text.size() && (is_word_byte(text[at]) || joins(at))) ++at;
         if (run_count > 0) {
@@ -107,8 +124,14 @@ void FoldedName::read(std::string_view name) {
             runs_[run_count - 1].is_spaced_after = is_spaced;
         }
         if (run_count == most_runs) return;
-        runs_[run_count++] = {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(at), bracket, between, ' ',
-                              is_spaced, true, is_square};
+        runs_[run_count++] = {static_cast<std::uint16_t>(begin),
+                              static_cast<std::uint16_t>(at),
+                              bracket,
+                              between,
+                              ' ',
+                              is_spaced,
+                              true,
+                              is_square};
         between = ' ';
         is_spaced = false;
     }

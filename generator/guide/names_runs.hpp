@@ -1,5 +1,6 @@
 #pragma once
-/// The first half of taking a name apart: folded characters, grouped into runs with what stands around them.
+/// The first half of taking a name apart: folded characters, grouped into runs with what stands
+/// around them.
 
 #include <array>
 #include <cstddef>
@@ -15,7 +16,8 @@ struct Run {
     std::uint16_t begin = 0;  // into FoldedName::text
     std::uint16_t end = 0;
     std::uint16_t bracket = 0;  // which pair of brackets it stands in, counted from 1; 0: none
-    char before = ' ';          // the most telling character between the neighbours: | : + - , . * or a blank
+    char before =
+        ' ';  // the most telling character between the neighbours: | : + - , . * or a blank
     char after = ' ';
     bool is_spaced_before = true;  // a blank is among them
     bool is_spaced_after = true;

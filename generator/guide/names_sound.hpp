@@ -1,5 +1,6 @@
 #pragma once
-/// A word reduced to how it sounds, roughly: the same for the ways one name is romanised ("Pervyy", "Pervij").
+/// A word reduced to how it sounds, roughly: the same for the ways one name is romanised ("Pervyy",
+/// "Pervij").
 
 #include <string>
 #include <string_view>

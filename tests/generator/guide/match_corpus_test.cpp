@@ -41,7 +41,9 @@ Figures figures_of(const std::string& truth, const std::string& lines) {
 TEST(MatchCorpus, PrecisionAndRecallStayAboveTheirFloors) {
     const auto shared = tests::shared_folder();
     if (!shared) GTEST_SKIP() << "no shared corpus beside the checkout";
-    const auto read = [&](const char* name) { return read_file(*shared / "corpus/matching" / name, 16U << 20); };
+    const auto read = [&](const char* name) {
+        return read_file(*shared / "corpus/matching" / name, 16U << 20);
+    };
     const std::string names = read("dev.tsv");
     const std::string guide = read("dev-guide.tsv");
     const Figures applied = figures_of(names, match_names(names, guide, false).lines);

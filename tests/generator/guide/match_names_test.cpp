@@ -14,10 +14,12 @@ constexpr std::string_view guide =
     "g3\tKanal 10\tMK\n";
 
 TEST(MatchNames, PrintsOneLineANameInOrder) {
-    const NamesMatched matched = match_names("qid\tplaylist_name\tcountry\nq1\tUK: Harbour One\t\nq2\tNobody Knows\tFR\n", guide, false);
+    const NamesMatched matched = match_names(
+        "qid\tplaylist_name\tcountry\nq1\tUK: Harbour One\t\nq2\tNobody Knows\tFR\n", guide, false);
     EXPECT_TRUE(matched.problems.empty());
     EXPECT_EQ(matched.lines.substr(0, 6), "q1\tg1\t");
-    EXPECT_NE(matched.lines.find("\tname\nq2\t-\t0.000\tnone\n"), std::string::npos) << matched.lines;
+    EXPECT_NE(matched.lines.find("\tname\nq2\t-\t0.000\tnone\n"), std::string::npos)
+        << matched.lines;
 }
 
 TEST(MatchNames, SuggestAlsoClaimsTheDoubtful) {
@@ -30,14 +32,16 @@ TEST(MatchNames, SuggestAlsoClaimsTheDoubtful) {
 
 TEST(MatchNames, ColumnsAreFoundByNameAndOthersIgnored) {
     const NamesMatched matched = match_names(
-        "\xEF\xBB\xBF" "gold\tcountry\tplaylist_name\tqid\r\nx\tTR\tKanal 10\tq9\r\n",
-        "extra\tcountry\tguide_id\tdisplay_names\r\n1\tMK\ta\tKanal 10\r\n2\tTR\tb\tKanal 10\r\n", false);
+        "\xEF\xBB\xBF"
+        "gold\tcountry\tplaylist_name\tqid\r\nx\tTR\tKanal 10\tq9\r\n",
+        "extra\tcountry\tguide_id\tdisplay_names\r\n1\tMK\ta\tKanal 10\r\n2\tTR\tb\tKanal 10\r\n",
+        false);
     EXPECT_EQ(matched.lines.substr(0, 5), "q9\tb\t") << matched.lines;
 }
 
 TEST(MatchNames, BadLinesCostThemselvesAndAreNamed) {
-    const NamesMatched matched =
-        match_names("qid\tplaylist_name\nq1\tHarbour One\nq2\n\n\tKanal 10\nq5\tHarbour One", guide, false);
+    const NamesMatched matched = match_names(
+        "qid\tplaylist_name\nq1\tHarbour One\nq2\n\n\tKanal 10\nq5\tHarbour One", guide, false);
     ASSERT_EQ(matched.problems.count(), 2U);
     EXPECT_EQ(matched.problems.first()[0].where, "names: line 3");
     EXPECT_EQ(matched.problems.first()[1].where, "names: line 5");

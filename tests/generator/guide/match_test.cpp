@@ -1,7 +1,5 @@
 #include "generator/guide/match.hpp"
 
-#include "generator/guide/match_model.hpp"
-
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -59,7 +57,12 @@ const std::vector<Row>& rows() {
         for (int i = 0; i < 400; ++i) {
             std::string word = "w";
             for (int n = i * 7919 + 13; n > 0; n /= 21) word += static_cast<char>('b' + n % 21);
-            made.push_back({"filler" + std::to_string(i), {(i % 3 == 0 ? "Filler " : i % 3 == 1 ? "Sports " : "") + word + " TV"}, ""});
+            made.push_back({"filler" + std::to_string(i),
+                            {(i % 3 == 0   ? "Filler "
+                              : i % 3 == 1 ? "Sports "
+                                           : "") +
+                             word + " TV"},
+                            ""});
         }
         return made;
     }();
@@ -83,7 +86,9 @@ class Match : public testing::Test {
         query.country = country;
         return match(query);
     }
-    static std::string applied(const ChannelMatch& match) { return match.applied.empty() ? "-" : match.applied[0].guide_id; }
+    static std::string applied(const ChannelMatch& match) {
+        return match.applied.empty() ? "-" : match.applied[0].guide_id;
+    }
 
     static std::vector<GuideIndex>* guides_;
 };
@@ -121,7 +126,8 @@ TEST_F(Match, NamesInTheWildFindTheirChannel) {
     };
     for (const Pair& pair : table) {
         const ChannelMatch found = named(pair.name, pair.country);
-        EXPECT_EQ(applied(found), pair.id) << pair.name << " score " << (found.candidates.empty() ? 0 : found.candidates[0].score);
+        EXPECT_EQ(applied(found), pair.id)
+            << pair.name << " score " << (found.candidates.empty() ? 0 : found.candidates[0].score);
     }
 }
 
@@ -132,7 +138,7 @@ TEST_F(Match, WhatIsNotTheSameIsNotApplied) {
         {"Quaynside Drama +2", "UK", "-"},
         {"Orchid Sports 4", "IN", "-"},
         {"Orchid Sports", "IN", "-"},
-        {"Kanal 10", "", "-"},   // two countries have one
+        {"Kanal 10", "", "-"},  // two countries have one
         {"Kanal 10", "SE", "-"},
         {"Mirage", "", "-"},
         {"Mirage", "JP", "-"},
@@ -146,7 +152,8 @@ TEST_F(Match, WhatIsNotTheSameIsNotApplied) {
     };
     for (const Pair& pair : table) {
         const ChannelMatch found = named(pair.name, pair.country);
-        EXPECT_EQ(applied(found), pair.id) << pair.name << " score " << (found.candidates.empty() ? 0 : found.candidates[0].score);
+        EXPECT_EQ(applied(found), pair.id)
+            << pair.name << " score " << (found.candidates.empty() ? 0 : found.candidates[0].score);
     }
 }
 
@@ -176,7 +183,8 @@ TEST_F(Match, ExactIdIsNeverOverruled) {
 TEST_F(Match, IdIgnoringCaseCountsOnlyWhenOneChannelHasIt) {
     const std::vector<GuideIndex> guides = [] {
         std::vector<GuideIndex> all;
-        all.push_back(index_of({{"Abc", {"First"}, ""}, {"aBc", {"Second"}, ""}, {"abC", {"Third"}, ""}}));
+        all.push_back(
+            index_of({{"Abc", {"First"}, ""}, {"aBc", {"Second"}, ""}, {"abC", {"Third"}, ""}}));
         return all;
     }();
     MatchQuery query;
@@ -234,7 +242,8 @@ TEST_F(Match, ReasonsAreForPeople) {
     const ChannelMatch other = named("Orchid Sports 4", "IN");
     ASSERT_FALSE(other.candidates.empty());
     EXPECT_EQ(other.candidates[0].guide_id, "orchid5.in");
-    EXPECT_NE(other.candidates[0].reason.find("number differs"), std::string::npos) << other.candidates[0].reason;
+    EXPECT_NE(other.candidates[0].reason.find("number differs"), std::string::npos)
+        << other.candidates[0].reason;
 }
 
 TEST_F(Match, GroupAndIdTellTheCountryWhenNothingElseDoes) {
@@ -257,7 +266,8 @@ TEST_F(Match, SecondNameOfTheListHelps) {
 
 TEST(MatchGuides, EachGuideIsMatchedAndCertainMatchesComeFirst) {
     std::vector<GuideIndex> guides;
-    guides.push_back(index_of({{"a1", {"Quaynside Dramas Channel"}, "UK"}, {"a2", {"Other"}, "UK"}}));
+    guides.push_back(
+        index_of({{"a1", {"Quaynside Dramas Channel"}, "UK"}, {"a2", {"Other"}, "UK"}}));
     guides.push_back(index_of({{"b1", {"Quaynside Drama"}, "UK"}, {"b2", {"Another"}, "UK"}}));
     guides.push_back(index_of({{"quay", {"Whatever"}, ""}}));
     MatchQuery query;
@@ -270,9 +280,24 @@ TEST(MatchGuides, EachGuideIsMatchedAndCertainMatchesComeFirst) {
     EXPECT_EQ(found.state, MatchState::name);
 }
 
+TEST(MatchGuides, OfAPairInTwoPicturesTheOneAsSharpAsAskedIsTaken) {
+    std::vector<Row> pair = rows();
+    pair.push_back({"plain", {"Granite Channel"}, "DE"});
+    pair.push_back({"sharp", {"Granite Channel HD"}, "DE"});
+    std::vector<GuideIndex> guides;
+    guides.push_back(index_of(pair));
+    MatchQuery query;
+    query.name = "DE: Granite Channel FHD";
+    EXPECT_EQ(match_channels(std::span(&query, 1), guides)[0].applied.at(0).guide_id, "sharp");
+    query.name = "DE: Granite Channel";
+    EXPECT_EQ(match_channels(std::span(&query, 1), guides)[0].applied.at(0).guide_id, "plain");
+}
+
 TEST(MatchGuides, HostileGuidesAndNamesStayBounded) {
     std::vector<Row> same;
-    for (int i = 0; i < 3'000; ++i) same.push_back({"id" + std::to_string(i), {"News News News News", std::string(5'000, 'a'), ""}, ""});
+    for (int i = 0; i < 3'000; ++i)
+        same.push_back(
+            {"id" + std::to_string(i), {"News News News News", std::string(5'000, 'a'), ""}, ""});
     std::vector<GuideIndex> guides;
     guides.push_back(index_of(same));
     MatchQuery query;

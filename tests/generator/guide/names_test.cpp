@@ -42,9 +42,18 @@ TEST(Names, DressAndPictureLeaveTheKey) {
 
 TEST(Names, CountryComesFromPrefixOrSuffix) {
     const std::vector<std::pair<std::string, std::string>> table = {
-        {"UK: Harbour One", "uk"},    {"GB | Harbour One", "uk"}, {"(de) Hafen Eins", "de"},     {"Hafen Eins (de)", "de"},
-        {"Hafen Eins HD DE", "de"},   {"USA - Harbour", "us"},    {"AL-Hadath", ""},             {"TV - Harbour", ""},
-        {"Harbour News SD", ""},      {"IT Crowd", ""},           {"WABC (Macon), GA", ""},      {"DE", ""},
+        {"UK: Harbour One", "uk"},
+        {"GB | Harbour One", "uk"},
+        {"(de) Hafen Eins", "de"},
+        {"Hafen Eins (de)", "de"},
+        {"Hafen Eins HD DE", "de"},
+        {"USA - Harbour", "us"},
+        {"AL-Hadath", ""},
+        {"TV - Harbour", ""},
+        {"Harbour News SD", ""},
+        {"IT Crowd", ""},
+        {"WABC (Macon), GA", ""},
+        {"DE", ""},
     };
     ParsedName parsed;
     for (const auto& [name, country] : table) {
@@ -60,10 +69,18 @@ TEST(Names, ShiftsAndFeedsAreUnderstood) {
         Feed feed;
     };
     const std::vector<Row> table = {
-        {"Drama +1", 1, Feed::none},        {"Drama+1", 1, Feed::none},          {"Drama 2 +1 HD", 1, Feed::none},
-        {"Drama (+2h)", 2, Feed::none},     {"Drama Plus 1", 1, Feed::none},     {"1+1", 0, Feed::none},
-        {"Drama+", 0, Feed::none},          {"Drama HD+", 0, Feed::none},        {"Drama East", 0, Feed::east},
-        {"Drama HD (West)", 0, Feed::west}, {"Drama - Pacific", 0, Feed::west},  {"West Side Stories", 0, Feed::none},
+        {"Drama +1", 1, Feed::none},
+        {"Drama+1", 1, Feed::none},
+        {"Drama 2 +1 HD", 1, Feed::none},
+        {"Drama (+2h)", 2, Feed::none},
+        {"Drama Plus 1", 1, Feed::none},
+        {"1+1", 0, Feed::none},
+        {"Drama+", 0, Feed::none},
+        {"Drama HD+", 0, Feed::none},
+        {"Drama East", 0, Feed::east},
+        {"Drama HD (West)", 0, Feed::west},
+        {"Drama - Pacific", 0, Feed::west},
+        {"West Side Stories", 0, Feed::none},
         {"Best of the West Coast", 0, Feed::none},
     };
     ParsedName parsed;
@@ -82,10 +99,18 @@ TEST(Names, CallSignsAreReadInTheirManyForms) {
         bool is_certain;
     };
     const std::vector<Row> table = {
-        {"KQXB-TV4.1", "kqxb", 1, true},       {"KQXB-TV 4.3", "kqxb", 3, true},   {"NBC (KQXB) Springfield, TX", "kqxb", 1, true},
-        {"Movies (KQXB-DT3) City", "kqxb", 3, true}, {"CBS (WQXB2) Town", "wqxb", 2, true}, {"KQXBDT", "kqxb", 1, true},
-        {"W26QX-D", "w26qx", 1, true},         {"CBQT-DT", "cbqt", 1, true},       {"KQXB 7", "kqxb", 1, false},
-        {"Kino", "", 1, false},                {"Kisses TV", "", 1, false},        {"US| WQX-LD 29.2 SD", "wqx", 2, true},
+        {"KQXB-TV4.1", "kqxb", 1, true},
+        {"KQXB-TV 4.3", "kqxb", 3, true},
+        {"NBC (KQXB) Springfield, TX", "kqxb", 1, true},
+        {"Movies (KQXB-DT3) City", "kqxb", 3, true},
+        {"CBS (WQXB2) Town", "wqxb", 2, true},
+        {"KQXBDT", "kqxb", 1, true},
+        {"W26QX-D", "w26qx", 1, true},
+        {"CBQT-DT", "cbqt", 1, true},
+        {"KQXB 7", "kqxb", 1, false},
+        {"Kino", "", 1, false},
+        {"Kisses TV", "", 1, false},
+        {"US| WQX-LD 29.2 SD", "wqx", 2, true},
     };
     ParsedName parsed;
     for (const Row& row : table) {
@@ -98,9 +123,18 @@ TEST(Names, CallSignsAreReadInTheirManyForms) {
 
 TEST(Names, ScriptsComeOutInLatinLetters) {
     const std::vector<std::pair<std::string, std::string>> table = {
-        {"Спорт Плюс", "sportplyus"}, {"Βουλή", "voyli"},  {"ΕΡΤ 2", "ert2"},       {"東京 3", "東京3"},
-        {"テレビ", "terebi"},         {"한국", "hanguk"},  {"Çağrı", "cagri"},      {"Østfold", "ostfold"},
-        {"Straße", "strasse"},        {"საქართველო", "sakartvelo"}, {"שלום", "shlvm"}, {"سينما", "synma"},
+        {"Спорт Плюс", "sportplyus"},
+        {"Βουλή", "voyli"},
+        {"ΕΡΤ 2", "ert2"},
+        {"東京 3", "東京3"},
+        {"テレビ", "terebi"},
+        {"한국", "hanguk"},
+        {"Çağrı", "cagri"},
+        {"Østfold", "ostfold"},
+        {"Straße", "strasse"},
+        {"საქართველო", "sakartvelo"},
+        {"שלום", "shlvm"},
+        {"سينما", "synma"},
     };
     ParsedName parsed;
     for (const auto& [name, key] : table) {
@@ -111,14 +145,21 @@ TEST(Names, ScriptsComeOutInLatinLetters) {
 
 TEST(Names, GluedWordsAndNumbersPart) {
     const std::vector<std::pair<std::string, std::string>> table = {
-        {"RTX2", "rtx 2"}, {"HafenTV", "hafen tv"}, {"LookHarbour", "look harbour"}, {"Radio 102.5", "radio 102.5"},
-        {"Canale Due", "canale 2"}, {"Harbour II", "harbour 2"}, {"Teil 007", "teil 7"}, {"McQueen", "mcqueen"},
+        {"RTX2", "rtx 2"},
+        {"HafenTV", "hafen tv"},
+        {"LookHarbour", "look harbour"},
+        {"Radio 102.5", "radio 102.5"},
+        {"Canale Due", "canale 2"},
+        {"Harbour II", "harbour 2"},
+        {"Teil 007", "teil 7"},
+        {"McQueen", "mcqueen"},
     };
     ParsedName parsed;
     for (const auto& [name, words] : table) {
         parsed.parse(name);
         std::string all;
-        for (const NameToken& token : parsed.tokens()) all += (all.empty() ? "" : " ") + std::string(token.text);
+        for (const NameToken& token : parsed.tokens())
+            all += (all.empty() ? "" : " ") + std::string(token.text);
         EXPECT_EQ(all, words) << name;
     }
 }
@@ -154,11 +195,13 @@ TEST(Names, EveryCharacterFoldsAndNothingOverruns) {
 
 TEST(Names, HostileNamesStayBounded) {
     std::mt19937 random(7);  // NOLINT: repeatable on purpose
-    constexpr std::string_view alphabet = "((([[]]))+|-: KW0123.HDtv\xD0\x96\xE6\x9D\xB1\xFF\x00\xE3\x83";
+    constexpr std::string_view alphabet =
+        "((([[]]))+|-: KW0123.HDtv\xD0\x96\xE6\x9D\xB1\xFF\x00\xE3\x83";
     ParsedName parsed;
     for (int round = 0; round < 20'000; ++round) {
         std::string name;
-        for (std::size_t i = random() % 400; i > 0; --i) name += alphabet[random() % alphabet.size()];
+        for (std::size_t i = random() % 400; i > 0; --i)
+            name += alphabet[random() % alphabet.size()];
         parsed.parse(name);
         ASSERT_LE(parsed.tokens().size(), ParsedName::most_tokens);
     }
