@@ -92,27 +92,25 @@ struct Balance {
     int words = 0, found_words = 0;
 };
 
-Balance balance_of(const NameView& own,
-                   const Shares& shares,
-                   const NameView& other,
-                   Evidence& evidence) {
-    const std::span<const WeighedToken> tokens = own.tokens;
+/// "Sky Austria" without a country against "Sky" of Austria: the word left over says the same.
+bool explains_place(const NameView& own, const Shares& shares, const NameView& other) {
+    if (own.place.empty() || own.place != other.country) return false;
+    for (std::size_t i = 0; i < own.tokens.size(); ++i) {
+        if (own.tokens[i].kind == TokenKind::place && shares[i] == 0) return true;
+    }
+    return false;
+}
+
+Balance balance_of(std::span<const WeighedToken> tokens, const Shares& shares) {
     Balance balance;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const WeighedToken& token = tokens[i];
         const float share = shares[i];
-        if (token.kind == TokenKind::dress) continue;
-        if (token.kind == TokenKind::connector) {
-            if (share == 0 && !token.is_bracketed) balance.connector += 1;
+        if (!is_telling(token)) {
+            const float lacking = share == 0 && !token.is_bracketed ? 1.0F : 0.0F;
+            if (token.kind == TokenKind::connector) balance.connector += lacking;
+            if (token.kind == TokenKind::generic) balance.generic += lacking;
             continue;
-        }
-        if (token.kind == TokenKind::generic) {
-            if (share == 0 && !token.is_bracketed) balance.generic += 1;
-            continue;
-        }
-        if (token.kind == TokenKind::place && share == 0) {
-            const bool explained = !other.country.empty() && other.country == own.place;
-            if (explained) evidence[Clue::place_explained] = 1;
         }
         if (token.is_bracketed) {
             balance.found += share * token.weight * 0.5F;
@@ -237,8 +235,12 @@ Evidence compare(const NameView& asked, const NameView& offered) {
     compare_origin(asked, offered, evidence, is_equal);
     compare_numbers(asked, offered, pairing, evidence);
     compare_calls(asked, offered, evidence);
-    const Balance a = balance_of(asked, pairing.asked, offered, evidence);
-    const Balance b = balance_of(offered, pairing.offered, asked, evidence);
+    evidence[Clue::place_explained] = explains_place(asked, pairing.asked, offered) ||
+                                              explains_place(offered, pairing.offered, asked)
+                                          ? 1
+                                          : 0;
+    const Balance a = balance_of(asked.tokens, pairing.asked);
+    const Balance b = balance_of(offered.tokens, pairing.offered);
     const float asked_found = a.total > 0 ? a.found / a.total : 0;
     const float offered_found = b.total > 0 ? b.found / b.total : 0;
     evidence[Clue::both_found] = asked_found * offered_found;

@@ -275,37 +275,39 @@ void GuideIndex::add_keyed(const Keyed& keyed,
     }
 }
 
+void GuideIndex::add_sounding(const WeighedToken& token, std::vector<Lead>& leads) const {
+    if (token.sound == WeighedToken::unknown) return;
+    for (std::uint32_t i = sound_begin_[token.sound]; i < sound_begin_[token.sound + 1]; ++i) {
+        if (sound_words_[i] != token.id) leads.push_back({sound_words_[i], token.weight * 0.9F});
+    }
+}
+
+/// "skybang" where the guide knows "sky" and "bang".
+void GuideIndex::add_cut(std::string_view text, std::vector<Lead>& leads) const {
+    for (std::size_t cut = 3; cut + 3 <= text.size(); ++cut) {
+        const auto front = word_ids_.find(text.substr(0, cut));
+        if (front == word_ids_.end()) continue;
+        const auto back = word_ids_.find(text.substr(cut));
+        if (back == word_ids_.end()) continue;
+        leads.push_back({front->second, 0.5F});
+        leads.push_back({back->second, 0.5F});
+    }
+}
+
 std::vector<GuideIndex::Lead> GuideIndex::leads_of(const Asked& asked) const {
     std::vector<Lead> leads;
-    const auto lead_to = [&](std::string_view text, float weight) {
-        const auto found = word_ids_.find(text);
-        if (found != word_ids_.end()) leads.push_back({found->second, weight});
-    };
     std::string glued;
     for (std::size_t i = 0; i < asked.tokens.size(); ++i) {
         const WeighedToken& token = asked.tokens[i];
-        if (token.weight > 0 && token.id != WeighedToken::unknown)
+        if (token.weight > 0 && token.id != WeighedToken::unknown) {
             leads.push_back({token.id, token.weight});
-        if (token.kind == TokenKind::word && token.sound != WeighedToken::unknown) {
-            for (std::uint32_t k = sound_begin_[token.sound]; k < sound_begin_[token.sound + 1];
-                 ++k) {
-                if (sound_words_[k] != token.id)
-                    leads.push_back({sound_words_[k], token.weight * 0.9F});
-            }
         }
-        if (token.id == WeighedToken::unknown && token.text.size() >= 6) {
-            for (std::size_t cut = 3; cut + 3 <= token.text.size(); ++cut) {
-                if (!word_ids_.contains(token.text.substr(0, cut)) ||
-                    !word_ids_.contains(token.text.substr(cut)))
-                    continue;
-                lead_to(token.text.substr(0, cut), 0.5F);
-                lead_to(token.text.substr(cut), 0.5F);
-            }
-        }
-        if (i + 1 < asked.tokens.size() && !token.is_bracketed) {
-            glued.assign(token.text).append(asked.tokens[i + 1].text);
-            lead_to(glued, 1);
-        }
+        if (token.kind == TokenKind::word) add_sounding(token, leads);
+        if (token.id == WeighedToken::unknown) add_cut(token.text, leads);
+        if (i + 1 == asked.tokens.size() || token.is_bracketed) continue;
+        glued.assign(token.text).append(asked.tokens[i + 1].text);
+        const auto found = word_ids_.find(glued);
+        if (found != word_ids_.end()) leads.push_back({found->second, 1});
     }
     std::ranges::stable_sort(leads, {}, [&](const Lead& lead) {
         return posting_begin_[lead.word + 1] - posting_begin_[lead.word];
@@ -354,7 +356,7 @@ std::span<const std::uint32_t> GuideIndex::rows_like(Asked& asked) const {
     add_keyed(by_core_, asked.view.alias, rows);
     add_keyed(by_alias_, asked.view.alias, rows);
     std::ranges::sort(rows);
-    rows.erase(std::ranges::unique(rows).begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     if (rows.size() > most_rows) rows.resize(most_rows);
     return rows;
 }

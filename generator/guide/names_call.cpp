@@ -2,7 +2,10 @@
 
 #include "relay/base/text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <span>
 
 namespace flathead::guide {
 namespace {
@@ -11,30 +14,33 @@ bool is_letter(char c) {
     return c >= 'a' && c <= 'z';
 }
 
-/// Length of the letters at the front that can be a station's; `longer` allows the fourth letter.
+bool are_letters(std::string_view text, std::size_t from, std::size_t count) {
+    return text.size() >= from + count && std::ranges::all_of(text.substr(from, count), is_letter);
+}
+
+bool is_american(std::string_view text) {
+    return text[0] == 'k' || text[0] == 'w';
+}
+
+/// "K26QX": a relay of another station, called by its channel.
+bool is_translator(std::string_view text) {
+    return text.size() >= 5 && is_american(text) && text::is_digit(text[1]) &&
+           text::is_digit(text[2]) && are_letters(text, 3, 2);
+}
+
+/// Length of the letters at the front that can be a station's; `longer` allows one letter more.
 std::size_t letters_at(std::string_view text, bool longer) {
-    const auto all_letters = [&](std::size_t from, std::size_t count) {
-        if (text.size() < from + count) return false;
-        for (std::size_t i = from; i < from + count; ++i) {
-            if (!is_letter(text[i])) return false;
-        }
-        return true;
-    };
     if (text.size() < 3) return 0;
-    if (text[0] == 'k' || text[0] == 'w') {
-        if (text.size() >= 5 && text::is_digit(text[1]) && text::is_digit(text[2]) &&
-            all_letters(3, 2))
-            return 5;
-        const std::size_t length = longer ? 4 : 3;
-        return all_letters(1, length - 1) ? length : 0;
+    if (is_translator(text)) return 5;
+    std::size_t length = 0;
+    if (is_american(text)) {
+        length = longer ? 4 : 3;
+    } else if (text[0] == 'c' && text::contains("bfhijk", text.substr(1, 1))) {
+        length = longer ? 4 : 0;
+    } else if (text[0] == 'x' && (text[1] == 'h' || text[1] == 'e')) {
+        length = longer ? 5 : 4;
     }
-    if (text[0] == 'c' && text::contains("bfhijk", text.substr(1, 1)))
-        return longer && all_letters(1, 3) ? 4 : 0;
-    if (text[0] == 'x' && (text[1] == 'h' || text[1] == 'e')) {
-        const std::size_t length = longer ? 5 : 4;
-        return all_letters(2, length - 2) ? length : 0;
-    }
-    return 0;
+    return length > 0 && are_letters(text, 0, length) ? length : 0;
 }
 
 constexpr std::array<std::string_view, 9> services = {
@@ -82,64 +88,68 @@ bool is_dotted_number(std::string_view text) {
            sub_channel_of(text) > 0;
 }
 
+/// The service in the run after bare letters: "KHII-DT3", "KHII DT", "KHII TV 9.1"; not "KISS TV".
+Tail service_after(const FoldedName& name, std::size_t at) {
+    const std::span<const Run> runs = name.runs();
+    if (at + 1 >= runs.size() || runs[at + 1].bracket != runs[at].bracket) return {};
+    const Run& next = runs[at + 1];
+    const std::string_view service = name.of(next);
+    const Tail tail = read_tail(service);
+    if (!tail.is_valid || !tail.has_service) return {};
+    if (next.before == '-' && !next.is_spaced_before) return tail;
+    if (!name.is_upper(next)) return {};
+    const bool is_numbered = at + 2 < runs.size() && is_dotted_number(name.of(runs[at + 2]));
+    const bool is_plain = service == "dt" || service == "ld" || service == "cd" || service == "lp";
+    return is_plain || (service == "tv" && is_numbered) ? tail : Tail{};
+}
+
+bool is_whole_bracket(const FoldedName& name, std::size_t first, std::size_t count) {
+    const std::span<const Run> runs = name.runs();
+    const std::uint16_t bracket = runs[first].bracket;
+    const std::size_t end = first + count;
+    return bracket != 0 && (first == 0 || runs[first - 1].bracket != bracket) &&
+           (end >= runs.size() || runs[end].bracket != bracket);
+}
+
+/// With this many letters taken as the call sign.
+CallSignRead read_with(const FoldedName& name, std::size_t at, std::size_t length) {
+    const std::span<const Run> runs = name.runs();
+    const std::string_view text = name.of(runs[at]);
+    const bool is_bare = length == text.size();
+    Tail tail = read_tail(text.substr(length));
+    if (!tail.is_valid) return {};
+    CallSignRead read{text.substr(0, length), 1, is_translator(text), false, false, 1};
+    if (is_bare) {
+        if (const Tail next = service_after(name, at); next.is_valid) {
+            tail = next;
+            read.runs = 2;
+        }
+    }
+    if (!tail.has_service && !is_bare && runs[at].bracket == 0 && !read.is_certain) return {};
+    read.sub_channel = tail.sub_channel;
+    read.is_low_power = tail.is_low_power;
+    read.is_full_power = tail.is_full_power;
+    const std::size_t number = at + read.runs;
+    const bool is_numbered =
+        tail.sub_channel == 1 && number < runs.size() && is_dotted_number(name.of(runs[number]));
+    if (is_numbered) {
+        read.sub_channel = sub_channel_of(name.of(runs[number]));
+        ++read.runs;
+    }
+    read.is_certain |= tail.has_service || (is_american(text) &&
+                                            (is_numbered || is_whole_bracket(name, at, read.runs)));
+    const bool is_possible = is_american(text) && is_bare && length == 4;
+    return read.is_certain || is_possible ? read : CallSignRead{};
+}
+
 }  // namespace
 
-CallSignRead read_call_sign(const FoldedName& name, std::size_t at) {
-    const std::span<const Run> runs = name.runs();
-    const Run& run = runs[at];
-    const std::string_view text = name.of(run);
-    if (!name.is_upper(run)) return {};
-    const bool in_bracket = run.bracket != 0;
-    const auto joined = [&](std::size_t next) {
-        return next < runs.size() && runs[next].bracket == run.bracket &&
-               runs[next].before == '-' && !runs[next].is_spaced_before;
-    };
+CallSignRead read_call_sign(const FoldedName& name, std::size_t run) {
+    if (!name.is_upper(name.runs()[run])) return {};
     for (const bool longer : {true, false}) {
-        const std::size_t length = letters_at(text, longer);
+        const std::size_t length = letters_at(name.of(name.runs()[run]), longer);
         if (length == 0) continue;
-        CallSignRead read;
-        read.letters = text.substr(0, length);
-        read.is_certain = length == 5;
-        read.runs = 1;
-        Tail tail = read_tail(text.substr(length));
-        if (!tail.is_valid) continue;
-        const bool bare = length == text.size();
-        if (bare && joined(at + 1)) {
-            const Tail next = read_tail(name.of(runs[at + 1]));
-            if (next.is_valid && next.has_service) {
-                tail = next;
-                read.runs = 2;
-            }
-        } else if (bare && at + 1 < runs.size() && runs[at + 1].bracket == run.bracket &&
-                   name.is_upper(runs[at + 1])) {
-            // "KHII DT", "KHII TV 9.1"; not "KISS TV"
-            const std::string_view service = name.of(runs[at + 1]);
-            const bool numbered = at + 2 < runs.size() && is_dotted_number(name.of(runs[at + 2]));
-            if (service == "dt" || service == "ld" || service == "cd" || service == "lp" ||
-                (service == "tv" && numbered)) {
-                tail = read_tail(service);
-                read.runs = 2;
-            }
-        }
-        if (!tail.has_service && !bare && !in_bracket && length != 5) continue;
-        read.sub_channel = tail.sub_channel;
-        read.is_low_power = tail.is_low_power;
-        read.is_full_power = tail.is_full_power;
-        const std::size_t number = at + read.runs;
-        bool numbered = false;
-        if (tail.sub_channel == 1 && number < runs.size() &&
-            is_dotted_number(name.of(runs[number]))) {
-            read.sub_channel = sub_channel_of(name.of(runs[number]));
-            ++read.runs;
-            numbered = true;
-        }
-        const bool alone =
-            in_bracket && (at == 0 || runs[at - 1].bracket != run.bracket) &&
-            (at + read.runs >= runs.size() || runs[at + read.runs].bracket != run.bracket);
-        const bool is_american = text[0] == 'k' || text[0] == 'w';
-        read.is_certain |= tail.has_service || (is_american && (alone || numbered));
-        if (!read.is_certain && !(is_american && bare && length == 4)) continue;
-        return read;
+        if (const CallSignRead read = read_with(name, run, length); read.runs > 0) return read;
     }
     return {};
 }

@@ -280,30 +280,38 @@ FoldedChar east_asian(char32_t c) {
     return {Kind::letters, {}, false, true};
 }
 
-}  // namespace
+/// Controls and U+007F … U+00BF.
+FoldedChar latin_symbol(char32_t c) {
+    if (c == 0xB2 || c == 0xB3) return {Kind::letters, ascii.substr('2' + (c - 0xB2), 1)};
+    if (c == 0xB9) return {Kind::letters, ascii.substr('1', 1)};
+    if (c == 0xAA || c == 0xBA) return {Kind::letters, c == 0xAA ? "a" : "o"};
+    if (c == 0xB4) return {Kind::ascii, ascii.substr('\'', 1)};
+    return c == 0xAD || c == 0xAE ? FoldedChar{Kind::nothing, {}} : FoldedChar{Kind::gap, {}};
+}
 
-FoldedChar folded(char32_t c) {
-    if (c < 0x20 || within(c, 0x7F, 0xBF)) {
-        if (c == 0xB2 || c == 0xB3) return {Kind::letters, ascii.substr('2' + (c - 0xB2), 1)};
-        if (c == 0xB9) return {Kind::letters, ascii.substr('1', 1)};
-        if (c == 0xAA || c == 0xBA) return {Kind::letters, c == 0xAA ? "a" : "o"};
-        if (c == 0xB4) return {Kind::ascii, ascii.substr('\'', 1)};
-        return c == 0xAD || c == 0xAE ? FoldedChar{Kind::nothing, {}} : FoldedChar{Kind::gap, {}};
-    }
-    if (c < 0x7F) return ascii_char(c);
-    if (c < 0x250 || c == 0x259 || within(c, 0x1E00, 0x1EFF)) return latin_char(c);
+/// Letters from other scripts, raised ones and symbols.
+FoldedChar beyond_latin(char32_t c) {
     if (within(c, 0x2B0, 0x2B8)) return {Kind::small, raised_more.substr(c - 0x2B0, 1)};
     if (within(c, 0x1D2C, 0x1D60)) return {Kind::small, raised.substr(c - 0x1D2C, 1)};
-    if (within(c, 0x2B9, 0x36F)) return {Kind::nothing, {}};
+    if (within(c, 0x2B9, 0x36F) || within(c, 0xFE00, 0xFE0F)) return {Kind::nothing, {}};
     if (c < 0x600) return below_arabic(c);
     if (c < 0x700) return arabic_char(c);
     if (within(c, 0x10D0, 0x10F0)) return foreign(georgian, c - 0x10D0);
     if (within(c, 0x2000, 0x2E7F)) return symbol(c);
     if (within(c, 0xFF01, 0xFF5E)) return ascii_char(c - 0xFEE0);
-    if (within(c, 0xFE00, 0xFE0F) || c == 0xFEFF || c == 0xFFFD) return {Kind::nothing, {}};
+    if (c == 0xFEFF || c == 0xFFFD) return {Kind::nothing, {}};
     if (within(c, 0x2E80, 0xFAFF) || within(c, 0x20000, 0x3134F)) return east_asian(c);
-    if (within(c, 0xFB50, 0xFFFF) || c >= 0x10000) return {Kind::gap, {}};
+    if (c >= 0xFB50) return {Kind::gap, {}};
     return {Kind::letters, {}, false, true};
+}
+
+}  // namespace
+
+FoldedChar folded(char32_t c) {
+    if (c < 0x20 || within(c, 0x7F, 0xBF)) return latin_symbol(c);
+    if (c < 0x7F) return ascii_char(c);
+    if (c < 0x250 || c == 0x259 || within(c, 0x1E00, 0x1EFF)) return latin_char(c);
+    return beyond_latin(c);
 }
 
 }  // namespace flathead::guide
