@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""The demo as a newcomer gets it: generated, served, read by other people's programs, played, renewed and ended."""
+
+import contextlib
+import gzip
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+import urllib.parse
+import xml.etree.ElementTree as xml
+
+from served import Server, eventually, folder
+
+HERE = pathlib.Path(__file__).resolve().parent
+NAMES = ["Clock One", "Bars Classic", "PAL Seven", "Retro Pattern", "Levels", "Rainbow Cup final"]
+XMLTV = {**os.environ, "XMLTV_SUPPLEMENT": "/usr/share/xmltv"}  # else its tools ask the network for their DTD
+
+
+def needs(*programs):
+    missing = [program for program in programs if not shutil.which(program)]
+    return unittest.skipIf(missing, f"not installed: {', '.join(missing)}")
+
+
+def entries(playlist):
+    lines = playlist.splitlines()
+    return [(lines[at].rsplit(",", 1)[1], lines[at + 1]) for at in range(len(lines)) if lines[at].startswith("#EXTINF")]
+
+
+class Demo(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.context = contextlib.ExitStack()
+        cls.addClassCleanup(cls.context.close)
+        cls.server = Server(cls.context.enter_context(folder(" demo")), ("--demo",))
+        cls.context.callback(cls.server.stop)
+        cls.playlist = cls.server.ask("/playlist.m3u").body.decode()
+        cls.guide = cls.server.ask("/xmltv.xml").body
+        (cls.server.folder / "playlist.m3u").write_text(cls.playlist)
+        (cls.server.folder / "guide.xml").write_bytes(cls.guide)
+
+    def test_lineup_is_merged_filtered_and_renamed(self):
+        self.assertEqual([name for name, _ in entries(self.playlist)], NAMES)
+        lineup = json.loads(self.server.ask("/lineup.json").body)
+        self.assertEqual([row["GuideName"] for row in lineup], NAMES)
+
+    def test_every_address_leads_to_a_clip_in_transport_stream_form(self):
+        addresses = [address for _, address in entries(self.playlist)]
+        addresses += [row["URL"] for row in json.loads(self.server.ask("/lineup.json").body)]
+        for address in addresses:
+            with self.subTest(address):
+                self.assertTrue(address.startswith(self.server.base + "/"))
+                upstream = self.server.ask(urllib.parse.urlsplit(address).path).headers["location"]
+                part = self.server.ask(urllib.parse.urlsplit(upstream).path, headers={"Range": "bytes=0-1879"})
+                self.assertEqual((part.status, part.headers["content-type"]), (206, "video/mp2t"))
+                self.assertEqual(part.body[::188], b"G" * 10)
+
+    @needs("ffprobe")
+    def test_a_player_finds_picture_and_sound(self):
+        said = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_streams", entries(self.playlist)[0][1]], capture_output=True, text=True, timeout=60)
+        self.assertEqual({stream["codec_name"] for stream in json.loads(said.stdout)["streams"]}, {"h264", "aac"}, said.stderr)
+
+    def test_guide_covers_now_for_every_channel(self):
+        now = time.strftime("%Y%m%d%H%M%S +0000", time.gmtime())
+        on_air = {one.get("channel") for one in xml.fromstring(self.guide).iter("programme") if one.get("start") <= now < one.get("stop")}
+        self.assertEqual(len(on_air), len(NAMES))
+
+    def test_compressed_guide_has_the_same_bytes(self):
+        self.assertEqual(gzip.decompress(self.server.ask("/xmltv.xml.gz").body), self.guide)
+        self.assertEqual(gzip.decompress(self.server.ask("/xmltv.xml", headers={"Accept-Encoding": "gzip"}).body), self.guide)
+
+    @needs("tv_validate_file")
+    def test_xmltv_finds_no_fault_in_the_guide(self):
+        said = subprocess.run(["tv_validate_file", self.server.folder / "guide.xml"], capture_output=True, text=True, env=XMLTV, timeout=120)
+        self.assertEqual((said.returncode, said.stderr), (0, ""), said.stdout)
+
+    @needs("tv_sort")
+    def test_xmltv_sorts_the_guide_without_a_warning_or_a_loss(self):
+        said = subprocess.run(["tv_sort", self.server.folder / "guide.xml"], capture_output=True, env=XMLTV, timeout=120)
+        self.assertEqual((said.returncode, said.stderr), (0, b""))
+        self.assertEqual(said.stdout.count(b"<programme "), self.guide.count(b"<programme "))
+
+    @needs("node")
+    def test_other_readers_find_the_same(self):
+        if not (HERE / "node_modules/epg-parser").exists():
+            self.skipTest("npm ci in tests/end_to_end")
+        said = subprocess.run(["node", HERE / "readers.mjs", self.server.folder / "playlist.m3u", self.server.folder / "guide.xml"], capture_output=True, text=True, check=True)
+        found = json.loads(said.stdout)
+        self.assertEqual([(entry["name"], entry["url"]) for entry in found["entries"]], entries(self.playlist))
+        self.assertEqual(found["guide_of_header"], self.server.base + "/xmltv.xml")
+        self.assertEqual([entry["id"] for entry in found["entries"]], found["channels"])
+        self.assertEqual(len(found["programmes"]), self.guide.count(b"<programme "))
+        for channel in found["channels"]:
+            times = [(one["start"], one["stop"]) for one in found["programmes"] if one["channel"] == channel]
+            self.assertTrue(all(before[1] == after[0] for before, after in zip(times, times[1:])), channel)
+
+    def test_every_file_of_the_public_folder_has_an_address(self):
+        www = self.server.docroot / "current/www"
+        for file in sorted(www.rglob("*")):
+            if file.is_file():
+                with self.subTest(file.name):
+                    self.assertEqual(self.server.ask("/" + urllib.parse.quote(str(file.relative_to(www)))).status, 200)
+
+    def test_nothing_else_of_the_release_has_one(self):
+        shown = self.server.docroot / "current/"
+        private = [file.relative_to(shown) for file in shown.rglob("*") if file.is_file() and file.relative_to(shown).parts[0] != "www"]
+        self.assertTrue(private)
+        for name in private:
+            with self.subTest(name):
+                self.assertEqual(self.server.ask(f"/{name}").status, 404)
+
+    def test_hangup_generates_again_without_a_gap(self):
+        shown = os.readlink(self.server.docroot / "current")
+        cable = self.server.folder / "demo/cable.m3u"
+        etag = self.server.ask("/assets/page.js").headers["etag"]
+        # The demo writes its lists anew each time; a clip of another name is a change that stays.
+        rules = self.server.folder / "demo/flathead.yaml"
+        self.assertTrue(cable.exists() and rules.exists())
+        self.server.process.send_signal(signal.SIGHUP)
+        eventually(lambda: "published" in (self.server.folder / "run.log").read_text().split("\n", 8)[-1] or os.readlink(self.server.docroot / "current") == shown,
+                   what="the second generation")
+        self.assertEqual(self.server.ask("/playlist.m3u").body.decode(), self.playlist)
+        self.assertEqual(self.server.ask("/assets/page.js").headers["etag"], etag, "an unchanged file keeps its ETag")
+
+
+if __name__ == "__main__":
+    unittest.main()
