@@ -215,6 +215,7 @@ std::optional<Condition> ConditionForm::read(Reader& reader, const Node& node) {
 
 std::string ConditionForm::schema() {
     std::vector<std::string> properties;
+    properties.reserve(fields.size());
     for (const auto& [word, field] : fields) {
         properties.push_back(
             property_schema(word, "An RE2 pattern, found anywhere in it.", Regex::schema()));

@@ -44,6 +44,7 @@ class Mistakes {
         std::vector<Mistake> sorted = found_;
         std::ranges::stable_sort(sorted, {}, &Mistake::place);
         std::vector<Problem> out;
+        out.reserve(sorted.size() + 1);
         for (Mistake& mistake : sorted)
             out.push_back({text(mistake.place), std::move(mistake.what)});
         if (is_full())

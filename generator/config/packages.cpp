@@ -27,7 +27,8 @@ void PackagesSection::read_into(Reader& reader,
         PackageConfig package;
         if (const auto good = Name::read_scalar(reader, name)) {
             package.name = good->text;
-            reader.define(Named::package, *good, name);
+            // A key that stands twice has been reported with the file itself.
+            if (node.find(member.key) == &member) reader.define(Named::package, *good, name);
         }
         read_keys<PackageConfig>(reader, member.value, {package_keys}, package);
         packages.push_back(std::move(package));

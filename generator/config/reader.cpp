@@ -11,6 +11,7 @@ namespace flathead::config {
 namespace {
 
 constexpr std::size_t most_secret_bytes = 65'536;
+constexpr std::size_t most_value_bytes = 1'000'000;
 
 std::string_view kind_name(Named kind) {
     switch (kind) {
@@ -130,6 +131,12 @@ std::optional<std::string> Reader::expanded(const Node& node,
         is_as_written = false;
         if (const auto value = variable(node, std::string(name))) {
             out += *value;
+            if (out.size() > most_value_bytes) {
+                wrong(node,
+                      text::join("with its variables the value is longer than ",
+                                 text::human_bytes(most_value_bytes)));
+                return std::nullopt;
+            }
         } else {
             is_complete = false;
         }

@@ -176,6 +176,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
     void report_repeated_keys(const std::vector<Member>& members) {
         std::vector<const Member*> sorted;
+        sorted.reserve(members.size());
         for (const Member& member : members) sorted.push_back(&member);
         std::ranges::stable_sort(sorted, {}, &Member::key);
         for (std::size_t i = 1; i < sorted.size(); ++i) {

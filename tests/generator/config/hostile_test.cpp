@@ -52,6 +52,15 @@ TEST(ConfigHostile, SizeIsBounded) {
               (Lines{"1:21: the secret cannot be read: read secret: larger than 65.5 kB"}));
 }
 
+TEST(ConfigHostile, VariablesCannotMultiplyWithoutBound) {
+    ConfigFolder folder;
+    folder.environment["LONG"] = std::string(100'000, 'x');
+    std::string text = "site: {name: \"";
+    for (int i = 0; i < 1000; ++i) text += "${LONG}";
+    EXPECT_EQ(folder.problems(text + "\"}\n"),
+              (Lines{"1:14: with its variables the value is longer than 1.0 MB"}));
+}
+
 TEST(ConfigHostile, WhatIsNotTextIsRefusedWhereItBegins) {
     using namespace std::string_literals;
     const std::string what =
