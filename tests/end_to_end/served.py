@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -76,8 +77,25 @@ class Server:
                     received += chunk
             return received
 
+    def workers(self):
+        """Pids of the workers that take new requests; after a reload the older ones finish what they have."""
+        master = self.said["pids"]["nginx"]
+        found = set()
+        for pid in pathlib.Path(f"/proc/{master}/task/{master}/children").read_text().split():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if b"shutting down" not in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.add(pid)
+        return found
+
     def apply(self):
-        """scripts/nginx-apply as scripts/run calls it."""
+        """scripts/nginx-apply as scripts/run calls it; after a reload, waits until only new workers answer."""
+        before, tables = self.workers(), os.readlink(self.folder / "nginx/flathead/release")
+        applied = self.run_apply()
+        if os.readlink(self.folder / "nginx/flathead/release") != tables:
+            eventually(lambda: self.workers() and not self.workers() & before, what="new workers")
+        return applied
+
+    def run_apply(self):
         return subprocess.run(
             [ROOT / "scripts/nginx-apply", "site/current/nginx", "nginx/flathead/release",
              shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin"), "-e", "nginx/error.log", "-p", "./", "-c", "nginx/nginx.conf"],
