@@ -31,7 +31,12 @@ void Identities::load(const Identity& row) {
 
 void Identities::load_key(const KeyRow& row) {
     if (!keys_.empty() && row.key() <= keys_.back().key()) throw Error("channel keys are out of order");
-    if (known(row.owner()) == nullptr) {
+    // Without gaps between the ids the range says it all, and memory need not be touched.
+    const std::int32_t owner = row.owner().value;
+    const bool has_gaps = rows_.empty() || rows_.back().id.value - rows_.front().id.value + 1 != std::ssize(rows_);
+    const bool is_there = has_gaps ? known(row.owner()) != nullptr
+                                   : owner >= rows_.front().id.value && owner <= rows_.back().id.value;
+    if (!is_there) {
         throw Error(text::join("a key names channel ", row.owner().value, ", which is not there"));
     }
     keys_.push_back(row);
@@ -102,6 +107,11 @@ void Identities::record(IdentityKey key, ChannelId owner, bool is_contested) {
     const KeyRow row(key, owner, is_contested);
     const KeyRow* const before = find(key);
     if (before == nullptr || *before != row) recorded_.push_back(row);
+}
+
+void Identities::forget_known_keys() {
+    std::vector<KeyRow>().swap(keys_);
+    std::vector<std::uint32_t>().swap(starts_);
 }
 
 const std::vector<KeyRow>& Identities::changed_keys() {

@@ -73,7 +73,7 @@ class Identities {
 
     [[nodiscard]] const KeyRow* find(IdentityKey key) const;
     [[nodiscard]] const std::vector<Identity>& rows() const { return rows_; }
-    /// As loaded.
+    /// As loaded, until they are let go.
     [[nodiscard]] const std::vector<KeyRow>& known_keys() const { return keys_; }
     /// The row of an id that exists.
     [[nodiscard]] std::size_t row_of(ChannelId id) const;
@@ -87,9 +87,13 @@ class Identities {
     void show(std::size_t row, std::uint32_t label);
     /// The channel is not in the lineup; nothing changes when it was dormant before.
     void hide(std::size_t row, Day today);
+    /// So many keys will be recorded at most; spares the copies of a growing list.
+    void expect_keys(std::size_t count) { recorded_.reserve(count); }
     /// From now on the key means this channel.
     void record(IdentityKey key, ChannelId owner, bool is_contested);
 
+    /// Nothing is found or recorded any more; rows and what was recorded stay.
+    void forget_known_keys();
     /// What was recorded and was not known so before, ascending, each key once.
     [[nodiscard]] const std::vector<KeyRow>& changed_keys();
     [[nodiscard]] std::size_t changed_rows() const;

@@ -16,6 +16,9 @@ namespace {
 /// "+1", "east", "west" as words of a folded name, run together; empty when there is none.
 std::string feed_of(std::string_view folded) {
     std::string feed;
+    const bool has_none = folded.find('+') == std::string_view::npos && !text::contains(folded, "east") &&
+                          !text::contains(folded, "west");
+    if (has_none) return feed;
     for (std::string_view word : text::split(folded, ' ')) {
         while (!word.empty() && (word.front() == '(' || word.front() == '[')) word.remove_prefix(1);
         while (!word.empty() && (word.back() == ')' || word.back() == ']')) word.remove_suffix(1);

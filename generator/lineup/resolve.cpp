@@ -41,7 +41,6 @@ class Resolver {
         found_.assign(count_, none);
         taken_by_.assign(identities_.rows().size(), none);
         pass_of_.resize(taken_by_.size());
-        taken_with_.resize(taken_by_.size());
         for (const std::uint32_t listing : offered_.by_preference) find_in(listing);
         settle(today);
         record_keys();
@@ -50,14 +49,17 @@ class Resolver {
 
   private:
     void make_keys();
+    void drop_native(std::uint32_t entry);
     void mark_shared();
     void gather_twins();
     void find_in(std::uint32_t listing);
     void find_single(std::uint32_t entry, IdentityKey key);
     void find_twins(std::uint32_t first, std::uint32_t last);
-    void take(std::uint32_t entry, IdentityKey key, const KeyRow* row);
+    void take(std::uint32_t entry, const KeyRow& known);
     void settle(Day today);
     void record_keys();
+    [[nodiscard]] std::size_t count_keys() const;
+    void each_key(auto&& told) const;
 
     [[nodiscard]] bool has(std::uint32_t entry, std::uint8_t trait) const { return (traits_[entry] & trait) != 0; }
     [[nodiscard]] const Entry& entry(std::uint32_t index) const {
@@ -69,28 +71,29 @@ class Resolver {
     }
     /// Only where no guide id stands for the entry alone.
     [[nodiscard]] IdentityKey groupless(std::uint32_t e) const {
-        return guide_[e] != 0 && !has(e, shares_guide) ? 0 : groupless_key(name_[e], guide_[e]);
+        return has_native(e) || (guide_[e] != 0 && !has(e, shares_guide)) ? 0 : groupless_key(name_[e], guide_[e]);
     }
+    /// With a native id the other keys are a second line of defence: the ones that tell apart entries which share a guide
+    /// id or a name would cost a million entries 15 MB.
+    [[nodiscard]] bool has_native(std::uint32_t e) const { return !native_.empty() && native_[e] != 0; }
 
     const Offered& offered_;
     Identities& identities_;
     std::uint32_t count_;
     std::vector<IdentityKey> native_;  // empty when no entry has one
     std::vector<IdentityKey> guide_;
-    std::vector<IdentityKey> name_;
+    std::vector<IdentityKey> name_;  // empty when all entries have a native id
     std::vector<IdentityKey> name_group_;
     std::vector<std::uint8_t> traits_;
     std::vector<Twin> twins_;
     std::vector<std::uint32_t> found_;     // entry -> row
     std::vector<std::uint32_t> taken_by_;  // row -> entry
-    std::uint32_t pass_ = 0;               // counts over all sources
-    std::vector<std::uint32_t> pass_of_;   // row -> the pass that took it
-    std::vector<IdentityKey> taken_with_;  // row -> key
+    std::uint8_t pass_ = 0;                // of the source at hand
+    std::vector<std::uint8_t> pass_of_;    // row -> the pass that took it
 };
 
 void Resolver::make_keys() {
     guide_.resize(count_);
-    name_.resize(count_);
     name_group_.resize(count_);
     std::uint32_t listing = none;
     KeyMaker maker("");
@@ -104,10 +107,19 @@ void Resolver::make_keys() {
             native_.resize(count_);
             native_[e] = keys.native;
         }
+        if (keys.native == 0) {
+            name_.resize(count_);
+            name_[e] = keys.name;
+        }
         guide_[e] = keys.guide;
-        name_[e] = keys.name;
         name_group_[e] = keys.name_group;
     }
+}
+
+void Resolver::drop_native(std::uint32_t e) {
+    native_[e] = 0;
+    name_.resize(count_);
+    name_[e] = KeyMaker(offered_.listings[offered_.entries[e].listing]->source).keys_of(entry(e)).name;
 }
 
 void Resolver::mark_shared() {
@@ -115,17 +127,19 @@ void Resolver::mark_shared() {
     const auto mark = [&](std::uint8_t trait) {
         return [this, trait](std::uint32_t e) { traits_[e] = static_cast<std::uint8_t>(traits_[e] | trait); };
     };
+    if (!native_.empty()) {
+        // A native id given twice in one list is none.
+        std::vector<std::uint32_t> repeated;
+        find_repeated(count_, [&](std::uint32_t e) { return native_[e]; },
+                      [&](std::uint32_t e) { repeated.push_back(e); });
+        for (const std::uint32_t e : repeated) drop_native(e);
+    }
     find_repeated(count_, [&](std::uint32_t e) { return guide_[e]; }, mark(shares_guide));
     find_repeated(count_, [&](std::uint32_t e) { return name_group_[e]; }, mark(shares_name));
     // Who shares all three shares the name with the group as well: few are left to look at.
     find_repeated(count_, [&](std::uint32_t e) { return has(e, shares_guide) && has(e, shares_name) ? full(e) : 0; },
                   mark(shares_full));
     find_repeated(count_, [&](std::uint32_t e) { return groupless(e); }, mark(shares_groupless));
-    if (native_.empty()) return;
-    // A native id given twice in one list is none.
-    std::vector<std::uint32_t> repeated;
-    find_repeated(count_, [&](std::uint32_t e) { return native_[e]; }, [&](std::uint32_t e) { repeated.push_back(e); });
-    for (const std::uint32_t e : repeated) native_[e] = 0;
 }
 
 void Resolver::gather_twins() {
@@ -150,23 +164,25 @@ void Resolver::gather_twins() {
     }
 }
 
-/// The entry gets the row unless another channel has it. Two that come by different keys in the same pass: the smaller
-/// key wins, so that the order of the entries does not matter.
-void Resolver::take(std::uint32_t e, IdentityKey key, const KeyRow* known) {
-    const auto row = static_cast<std::uint32_t>(identities_.row_of(known->owner()));
+/// The entry gets the row unless another channel has it. Of two that come in the same pass the one with the smaller keys
+/// wins, so that the order of the entries does not matter.
+void Resolver::take(std::uint32_t e, const KeyRow& known) {
+    const auto row = static_cast<std::uint32_t>(identities_.row_of(known.owner()));
     const std::uint32_t holder = taken_by_[row];
     if (holder != none && offered_.cluster[holder] == offered_.cluster[e]) {
         found_[e] = row;
         return;
     }
     if (holder != none) {
-        if (pass_of_[row] != pass_ || taken_with_[row] <= key) return;
+        const bool is_same_pass =
+            pass_of_[row] == pass_ && offered_.entries[holder].listing == offered_.entries[e].listing;
+        const auto keys = [&](std::uint32_t i) { return std::pair(name_group_[i], guide_[i]); };
+        if (!is_same_pass || keys(holder) <= keys(e)) return;
         found_[holder] = none;
     }
     found_[e] = row;
     taken_by_[row] = e;
     pass_of_[row] = pass_;
-    taken_with_[row] = key;
 }
 
 void Resolver::find_in(std::uint32_t listing) {
@@ -181,6 +197,7 @@ void Resolver::find_in(std::uint32_t listing) {
             if (const IdentityKey key = key_at(e); key != 0) find_single(e, key);
         }
     };
+    pass_ = 0;
     if (!native_.empty()) pass([&](std::uint32_t e) { return native_[e]; });
     pass([&](std::uint32_t e) { return has(e, shares_full) ? 0 : full(e); });
     pass([&](std::uint32_t e) { return has(e, shares_guide) ? 0 : guide_[e]; });
@@ -195,12 +212,9 @@ void Resolver::find_single(std::uint32_t e, IdentityKey key) {
     if (known == nullptr) return;
     if (known->is_contested()) {
         const IdentityKey by_path = twin_key(name_group_[e], twin_path(entry(e).url));
-        if (const KeyRow* const twin = identities_.find(by_path)) {
-            known = twin;
-            key = by_path;
-        }
+        if (const KeyRow* const twin = identities_.find(by_path)) known = twin;
     }
-    take(e, key, known);
+    take(e, *known);
 }
 
 void Resolver::find_twins(std::uint32_t first, std::uint32_t last) {
@@ -210,7 +224,7 @@ void Resolver::find_twins(std::uint32_t first, std::uint32_t last) {
     };
     for (const Twin& twin : twins_) {
         if (!is_due(twin)) continue;
-        if (const KeyRow* const known = identities_.find(twin.key)) take(twin.entry, twin.key, known);
+        if (const KeyRow* const known = identities_.find(twin.key)) take(twin.entry, *known);
     }
     // Whoever is left gets the places nobody else holds, in order.
     ++pass_;
@@ -220,10 +234,9 @@ void Resolver::find_twins(std::uint32_t first, std::uint32_t last) {
         if (i == 0 || twins_[i - 1].name_group != twin.name_group) place = 0;
         if (!is_due(twin)) continue;
         for (; found_[twin.entry] == none; ++place) {
-            const IdentityKey key = twin_place_key(twin.name_group, place);
-            const KeyRow* const known = identities_.find(key);
+            const KeyRow* const known = identities_.find(twin_place_key(twin.name_group, place));
             if (known == nullptr) break;
-            take(twin.entry, key, known);
+            take(twin.entry, *known);
         }
     }
 }
@@ -244,33 +257,47 @@ void Resolver::settle(Day today) {
     for (std::uint32_t e = 0; e < count_; ++e) found_[e] = row_of_cluster[offered_.cluster[e]];
 }
 
-void Resolver::record_keys() {
-    const auto id = [&](std::uint32_t e) { return identities_.rows()[found_[e]].id; };
+/// Every key of this run with the entry whose channel it means.
+void Resolver::each_key(auto&& told) const {
     for (std::uint32_t e = 0; e < count_; ++e) {
-        if (!native_.empty() && native_[e] != 0) identities_.record(native_[e], id(e), false);
-        if (guide_[e] != 0 && !has(e, shares_guide)) identities_.record(guide_[e], id(e), false);
-        if (has(e, shares_guide) && !has(e, shares_full)) identities_.record(full(e), id(e), false);
-        if (!has(e, shares_name)) identities_.record(name_group_[e], id(e), false);
-        if (const IdentityKey key = groupless(e); key != 0 && !has(e, shares_groupless)) {
-            identities_.record(key, id(e), false);
-        }
+        if (has_native(e)) told(native_[e], e, false);
+        if (guide_[e] != 0 && !has(e, shares_guide)) told(guide_[e], e, false);
+        if (!has(e, shares_name)) told(name_group_[e], e, false);
+        if (!has_native(e) && has(e, shares_guide) && !has(e, shares_full)) told(full(e), e, false);
+        if (const IdentityKey key = groupless(e); key != 0 && !has(e, shares_groupless)) told(key, e, false);
     }
-    ChannelId leader;
+    std::uint32_t leader = 0;
     std::uint32_t place = 0;
     for (std::size_t i = 0; i < twins_.size(); ++i) {
         const Twin& twin = twins_[i];
         place = i == 0 || twins_[i - 1].name_group != twin.name_group ? 0 : place + 1;
-        if (place == 0) leader = id(twin.entry);
-        identities_.record(twin_place_key(twin.name_group, place), id(twin.entry), true);
-        if (twin.key != 0) identities_.record(twin.key, id(twin.entry), false);
-        if (has(twin.entry, shares_full)) identities_.record(full(twin.entry), leader, true);
+        if (place == 0) leader = twin.entry;
+        told(twin_place_key(twin.name_group, place), twin.entry, true);
+        if (has_native(twin.entry)) continue;
+        if (twin.key != 0) told(twin.key, twin.entry, false);
+        if (has(twin.entry, shares_full)) told(full(twin.entry), leader, true);
     }
+}
+
+void Resolver::record_keys() {
+    if (identities_.known_keys().empty()) identities_.expect_keys(count_keys());
+    each_key([&](IdentityKey key, std::uint32_t e, bool is_contested) {
+        identities_.record(key, identities_.rows()[found_[e]].id, is_contested);
+    });
+}
+
+std::size_t Resolver::count_keys() const {
+    std::size_t count = 0;
+    each_key([&](IdentityKey, std::uint32_t, bool) { ++count; });
+    return count;
 }
 
 }  // namespace
 
 std::vector<std::uint32_t> resolve(const Offered& offered, Identities& identities, Day today) {
-    return Resolver(offered, identities).resolve(today);
+    std::vector<std::uint32_t> rows = Resolver(offered, identities).resolve(today);
+    identities.forget_known_keys();
+    return rows;
 }
 
 }  // namespace flathead::lineup

@@ -19,7 +19,8 @@ struct Offered {
 };
 
 /// For every entry the row of its channel in `identities`; entries of a cluster get the same row, different clusters
-/// different ones. Keys are recorded, new rows are added; rows of channels not offered are left alone.
+/// different ones. Keys are recorded and those known before let go (a
+/// million channels' take 40 MB), new rows are added; rows of channels not offered are left alone.
 ///
 /// Within a source, stronger keys are tried for all entries before weaker ones for any: native id; guide id with name
 /// and group; guide id where one entry has it; name with group (twins by the path of their address, then by place);

@@ -99,9 +99,7 @@ class Site {
     }
 
     /// What state would save and load again.
-    static Identities reloaded(Identities& before) {
-        std::map<IdentityKey, KeyRow> keys;
-        for (const KeyRow& row : before.known_keys()) keys.insert_or_assign(row.key(), row);
+    Identities reloaded(Identities& before) {
         for (const KeyRow& row : before.changed_keys()) keys.insert_or_assign(row.key(), row);
         Identities after;
         for (Identity row : before.rows()) {
@@ -114,6 +112,7 @@ class Site {
 
   private:
     std::vector<std::vector<std::shared_ptr<const Listing>>> kept;
+    std::map<IdentityKey, KeyRow> keys;
 };
 
 /// A rule for names, to be filled in.
