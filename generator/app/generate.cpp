@@ -43,7 +43,8 @@ int tuner_count(const Config& config, const std::vector<std::shared_ptr<const Li
     return std::clamp(known, 1, most);
 }
 
-std::uint64_t random_identity() {
+std::uint64_t new_identity(const Options& options) {
+    if (options.seed) return std::mt19937_64(*options.seed)();  // the same on every machine, by the standard
     std::random_device random;
     return (std::uint64_t{random()} << 32) | random();
 }
@@ -70,7 +71,7 @@ std::optional<RunReport> nothing_new(const Origins& origins, const std::string& 
     if (!origins.is_unchanged()) return std::nullopt;
     const auto text = release.previous(inputs_path, 4096);
     const auto inputs = text ? read_inputs(*text) : std::nullopt;
-    if (!inputs || inputs->digest != digest || inputs->named_guides != 0) return std::nullopt;
+    if (!inputs || inputs->digest != digest || inputs->unsettled != 0) return std::nullopt;
     RunReport report = origins.unchanged_report();
     report.channels = inputs->channels;
     report.programmes = inputs->programmes;
@@ -157,15 +158,16 @@ RunReport generate(const Config& config, const Options& options) {
         return report;
     }
 
+    const Logos logos(config, options, result.lineup, origins.trusted_hosts());
     // Identities first: an id that was published must never be given again, one that was not may be.
     state.save({&result.identities, &result.lineup, {}, {}});
     write_release(release,
                   {.config = config, .lineup = result.lineup, .guides = guides, .upcoming = upcoming_at(now),
-                   .site_identity = state.keep_site_identity(random_identity()), .tuner_count = tuner_count(config, listings),
-                   .logo_of = [](const Channel&) { return std::string(); }, .now = now},
+                   .site_identity = state.keep_site_identity(new_identity(options)), .tuner_count = tuner_count(config, listings),
+                   .logos = logos, .now = now},
                   report);
     release.put(inputs_path, inputs_text({digest_of_run(config, origins.digest(), pins, now), report.channels, report.programmes,
-                                          origins.named_guide_count()}));
+                                          origins.named_guide_count() + logos.waiting()}));
     release.put("release.json", report_json(report, usage_so_far()));
     const publish::Outcome outcome = release.commit(now, static_cast<std::size_t>(config.site.keep_releases));
     report.release = outcome.release;

@@ -11,7 +11,7 @@ constexpr std::string_view first_line = "flathead inputs 1\n";
 
 std::string inputs_text(const Inputs& inputs) {
     return text::join(first_line, "digest ", inputs.digest, "\nchannels ", inputs.channels, "\nprogrammes ", inputs.programmes,
-                      "\nnamed_guides ", inputs.named_guides, '\n');
+                      "\nunsettled ", inputs.unsettled, '\n');
 }
 
 std::optional<Inputs> read_inputs(std::string_view text) {
@@ -27,7 +27,7 @@ std::optional<Inputs> read_inputs(std::string_view text) {
         if (word == "digest") inputs.digest = value;
         if (word == "channels") inputs.channels = count;
         if (word == "programmes") inputs.programmes = count;
-        if (word == "named_guides") inputs.named_guides = count;
+        if (word == "unsettled") inputs.unsettled = count;
         ++found;
     }
     return found == 4 ? std::optional(inputs) : std::nullopt;

@@ -15,7 +15,7 @@ struct Inputs {
     std::string digest;  // of config, origins, window, state and program version
     std::uint64_t channels = 0;
     std::uint64_t programmes = 0;
-    std::uint64_t named_guides = 0;  // guides found in playlists: known only once the playlists are read
+    std::uint64_t unsettled = 0;  // guides that playlists name, logos still to fetch: not over although nothing changed
 };
 
 [[nodiscard]] std::string inputs_text(const Inputs& inputs);

@@ -51,15 +51,15 @@ const Channel& Look::channel(std::string_view wanted) const {
     if (!found.empty()) {
         std::string choices;
         for (const Channel* channel : found) {
-            choices += text::join("\n  ", channel->id.value, "  ", channel->number.text(), "  ", channel->name);
+            choices += text::join(choices.empty() ? "" : ", ", channel->id.value, " (", channel->number.text(), ' ', channel->name, ')');
             if (choices.size() > 1000) break;
         }
-        throw Error(text::join("'", wanted, "' may be any of ", found.size(), " channels; say its id:", choices));
+        throw Error(text::join("'", wanted, "' may be any of ", found.size(), " channels; say its id: ", choices));
     }
     const auto dropped = lineup::find_dropped(input(), wanted, 3);
     std::string why;
     for (const lineup::Dropped& entry : dropped) {
-        why += text::join("\n  source ", entry.source, " line ", entry.line, " '", entry.name, "' is left out by ", entry.why);
+        why += text::join("; source ", entry.source, " line ", entry.line, " '", entry.name, "' is left out by ", entry.why);
     }
     throw Error(text::join("no channel is called '", wanted, "'", why));
 }

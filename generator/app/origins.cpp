@@ -67,12 +67,18 @@ Origins::Origins(const Config& config, const Options& options, fetch::Copies& co
     }
 }
 
+std::vector<std::string> Origins::trusted_hosts() const {
+    std::vector<std::string> hosts;
+    for (const SourceConfig& source : config_.sources) add_host(hosts, source.fetch.url);
+    for (const GuideConfig& guide : config_.guides) add_host(hosts, guide.fetch.url);
+    return hosts;
+}
+
 fetch::Options Origins::fetch_options() const {
     fetch::Options options;
     options.offline = options_.offline;
-    options.now = times::now();  // the age of copies is a fact about this machine's clock, not about --now
-    for (const SourceConfig& source : config_.sources) add_host(options.trusted_hosts, source.fetch.url);
-    for (const GuideConfig& guide : config_.guides) add_host(options.trusted_hosts, guide.fetch.url);
+    options.now = options_.time();  // it is published ("since"), so --now makes it repeatable as well
+    options.trusted_hosts = trusted_hosts();
     options.progress = progress_line(options_);
     return options;
 }
@@ -93,8 +99,11 @@ bool Origins::is_unchanged() const {
 std::string Origins::digest() const {
     Digester digest;
     for (const fetch::Fetched& fetched : fetched_) {
+        const auto good = copies_.good(fetched.key);  // as it is now: candidates may have been accepted since
         digest.add_field(fetched.key);
-        digest.add_field(fetched.good ? fetched.good->digest.hex() : "none");
+        digest.add_field(good ? good->digest.hex() : "none");
+        // What came and was not accepted: the run that finds the origin well again has something to tell.
+        digest.add_field(fetched.candidate && (!good || good->digest != fetched.candidate->digest) ? "refused" : "");
         digest.add_field(fetched.error);
     }
     return digest.digest().hex();

@@ -31,6 +31,8 @@ class Origins {
     [[nodiscard]] std::string digest() const;
     /// What to tell of a run in which nothing is read because nothing changed.
     [[nodiscard]] RunReport unchanged_report() const;
+    /// Hosts the operator wrote into the config: the only private ones we ask.
+    [[nodiscard]] std::vector<std::string> trusted_hosts() const;
     [[nodiscard]] std::size_t named_guide_count() const { return named_.size(); }
     /// The listings, in the order of the config; sources that have nothing are left out. Candidates are judged here.
     [[nodiscard]] std::vector<std::shared_ptr<const Listing>> load(std::vector<OriginReport>& reports);

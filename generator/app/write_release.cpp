@@ -16,7 +16,7 @@ namespace {
 /// The guide is one file for every host name, so a logo of ours can stand in it only when the site says its address.
 std::string guide_logo(const ReleaseInput& input, const Channel& channel) {
     const std::string& base = input.config.site.base_url;
-    const std::string ours = base.empty() ? std::string() : input.logo_of(channel);
+    const std::string ours = base.empty() ? std::string() : input.logos.path_of()(channel);
     return ours.empty() ? outputs::remote_logo(channel) : base + '/' + ours;
 }
 
@@ -24,8 +24,10 @@ std::string guide_logo(const ReleaseInput& input, const Channel& channel) {
 
 void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& report) {
     const SiteConfig& site = input.config.site;
+    const outputs::LogoPath logo_of = input.logos.path_of();
     outputs::check_lineup(input.lineup);
-    outputs::write_playlists(sink, input.lineup, site, input.config.packages, input.logo_of);
+    input.logos.write(sink);
+    outputs::write_playlists(sink, input.lineup, site, input.config.packages, logo_of);
     outputs::write_tuner(sink, input.lineup, site.name, input.site_identity, input.tuner_count);
     outputs::write_redirects(sink, input.lineup);
     outputs::write_access(sink, site);
@@ -40,7 +42,7 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     const auto groups = outputs::group_slugs(input.lineup);
     outputs::write_page(sink,
                         {.lineup = input.lineup, .report = report, .site = site, .matches = input.guides.matches(),
-                         .groups = groups, .logo_of = input.logo_of, .generated = input.now},
+                         .groups = groups, .logo_of = logo_of, .generated = input.now},
                         outputs::page_assets());
     // What is on now follows the clock: `tick` renews it in the release shown, beginning right after publishing.
     sink.put(outputs::now_path, sink.previous(outputs::now_path, 64U << 20).value_or("{}\n"));

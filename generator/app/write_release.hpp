@@ -2,11 +2,11 @@
 /// Every file of a release, in one place: which output writes what.
 
 #include "generator/app/guide_stage.hpp"
+#include "generator/app/logos.hpp"
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
 #include "generator/model/report.hpp"
-#include "generator/outputs/logo_address.hpp"
 
 #include <array>
 #include <string_view>
@@ -24,7 +24,7 @@ struct ReleaseInput {
     guide::Window upcoming;       // the rows `tick` will need
     std::uint64_t site_identity;  // of the HDHomeRun device
     int tuner_count;
-    outputs::LogoPath logo_of;
+    const Logos& logos;
     Time now;
 };
 

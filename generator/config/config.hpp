@@ -29,6 +29,7 @@ struct SiteConfig {
     Seconds guide_past = std::chrono::hours{24};
     Seconds guide_future = std::chrono::hours{24 * 7};
     OpenAccess open_access;
+    bool keep_logos = true;  // channel logos are fetched and served by us
     std::vector<std::string> trusted_proxies;  // CIDRs of proxies whose X-Forwarded-* headers are believed
 };
 
