@@ -99,7 +99,8 @@ void tell_changes(const Options& options, const publish::DocrootLock& lock, cons
 Exit exit_of(const RunReport& report, const Options& options) {
     const auto is_stale = [&](const OriginReport& origin) {
         const bool is_old = origin.state == OriginState::failed || (origin.state == OriginState::last_good && !options.offline);
-        return is_old || origin.problems.count() * 10 > origin.entries;  // more than a tenth could not be read
+        // More than a tenth could not be used; a handful is no news, such as the protected channels of a small antenna.
+        return is_old || origin.problems.count() * 10 > std::max<std::uint64_t>(origin.entries, 50);
     };
     const bool stale = std::ranges::any_of(report.sources, is_stale) || std::ranges::any_of(report.guides, is_stale);
     return stale ? Exit::stale : Exit::done;
