@@ -40,6 +40,12 @@ bool asks_for_copy(int code) {
     return std::ranges::find(codes, code) != codes.end();
 }
 
+constexpr mode_t public_mode = 0644;
+
+/// nginx/ holds the providers' addresses with their passwords; only the account that publishes, and the administrator
+/// who hands the tables to the web server, read them.
+mode_t mode_of(const ReleasePath& path) { return path.folder() == "nginx" ? 0600 : public_mode; }
+
 }  // namespace
 
 std::string of_new_release(const ReleasePath& path) {
@@ -150,7 +156,8 @@ Fd Staging::create(const ReleasePath& path) {
 
 void Staging::finish(const Fd& file, const ReleasePath& path, Time replaced) {
     // A hardened unit's umask of 0077 would lock the web server out.
-    if (sets_modes_ && ::fchmod(file.get(), 0644) != 0) {
+    const mode_t mode = mode_of(path);
+    if ((sets_modes_ || mode != public_mode) && ::fchmod(file.get(), mode) != 0) {
         throw system_error("set the mode of " + of_new_release(path));
     }
     if (!sets_times_ && replaced <= newest_) return;
