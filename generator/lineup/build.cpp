@@ -1,6 +1,5 @@
 #include "generator/lineup/build.hpp"
 
-#include "generator/formats/clean.hpp"
 #include "generator/lineup/draft.hpp"
 #include "generator/lineup/merge.hpp"
 #include "generator/lineup/numbers.hpp"
@@ -10,7 +9,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <optional>
 #include <tuple>
 
 namespace flathead::lineup {
@@ -23,14 +21,27 @@ enum Mark : std::uint8_t { number_by_rule = 1, group_by_rule = 2 };
 class Builder {
   public:
     Builder(const LineupInput& input, Identities identities)
-        : input_(input), today_(static_cast<Day>(std::chrono::floor<std::chrono::days>(input.now).time_since_epoch().count())) {
+        : input_(input),
+          today_(static_cast<Day>(
+              std::chrono::floor<std::chrono::days>(input.now).time_since_epoch().count())) {
         result_.identities = std::move(identities);
     }
 
     LineupResult build() {
         order_listings();
-        draft_channels();
-        merge_channels();
+        filter_entries();
+        if (input_.config.merge.by.empty()) {
+            // Before there are channels: then the keys of a million entries and the channels are
+            // never there together.
+            std::vector<std::uint32_t> alone(result_.lineup.upstreams.size());
+            std::iota(alone.begin(), alone.end(), 0U);
+            identify(alone);
+            draft_channels();
+        } else {
+            draft_channels();
+            merge_channels();
+        }
+        complete_channels();
         number_channels();
         sort_channels();
         keep_labels();
@@ -40,15 +51,18 @@ class Builder {
 
   private:
     void order_listings();
+    void filter_entries();
+    void identify(const std::vector<std::uint32_t>& leader);
     void draft_channels();
     void add(Draft& draft, const Upstream& at);
     void merge_channels();
     void gather_upstreams(const Merged& merged);
+    void complete_channels();
     void number_channels();
     void sort_channels();
     void keep_labels();
     void warn();
-    [[nodiscard]] std::vector<std::uint32_t> listing_ranks() const;
+    [[nodiscard]] std::vector<std::uint32_t> listings_by_preference() const;
     [[nodiscard]] std::string title(const Channel& channel) const;
 
     const LineupInput& input_;
@@ -64,7 +78,8 @@ void Builder::order_listings() {
     auto& listings = result_.lineup.listings;
     listings.assign(input_.listings.begin(), input_.listings.end());
     const auto place = [&](const std::string& source) {
-        return std::ranges::find(input_.sources, source, &SourceConfig::name) - input_.sources.begin();
+        return std::ranges::find(input_.sources, source, &SourceConfig::name) -
+               input_.sources.begin();
     };
     std::ranges::stable_sort(listings, {}, [&](const auto& listing) {
         return std::pair(place(listing->source), std::string_view(listing->source));
@@ -76,31 +91,41 @@ void Builder::order_listings() {
     }
 }
 
-/// Filters and rules: what is left is one channel per entry.
-void Builder::draft_channels() {
+void Builder::filter_entries() {
     Lineup& lineup = result_.lineup;
     Rules rules(input_.config, input_.packages, *lineup.text);
     std::size_t offered = 0;
     for (const auto& listing : lineup.listings) offered += listing->entries.size();
-    if (input_.config.include.empty()) {
-        lineup.channels.reserve(offered);
-        lineup.upstreams.reserve(offered);
-        marks_.reserve(offered);
-    }
-    Drafter drafter(*lineup.text);
+    if (input_.config.include.empty()) lineup.upstreams.reserve(offered);
     for (std::uint32_t l = 0; l < lineup.listings.size(); ++l) {
         const Listing& listing = *lineup.listings[l];
         for (std::uint32_t e = 0; e < listing.entries.size(); ++e) {
-            const Entry& entry = listing.entries[e];
-            switch (rules.verdict(fields_of(entry, listing)).drop) {
-                case Drop::not_included: ++result_.sources[l].not_included; continue;
-                case Drop::excluded: ++result_.sources[l].excluded; continue;
-                case Drop::no: break;
+            switch (rules.verdict(fields_of(listing.entries[e], listing)).drop) {
+                case Drop::not_included:
+                    ++result_.sources[l].not_included;
+                    break;
+                case Drop::excluded:
+                    ++result_.sources[l].excluded;
+                    break;
+                case Drop::no:
+                    lineup.upstreams.push_back({l, e});
+                    break;
             }
-            Draft draft = drafter.draft(entry, listing);
-            rules.apply(draft);
-            add(draft, {l, e});
         }
+    }
+}
+
+/// One channel per entry that is left, as the rules make it.
+void Builder::draft_channels() {
+    Lineup& lineup = result_.lineup;
+    Rules rules(input_.config, input_.packages, *lineup.text);
+    Drafter drafter(*lineup.text);
+    lineup.channels.reserve(lineup.upstreams.size());
+    marks_.reserve(lineup.upstreams.size());
+    for (const Upstream& at : lineup.upstreams) {
+        Draft draft = drafter.draft(lineup.entry(at), *lineup.listings[at.listing]);
+        rules.apply(draft);
+        add(draft, at);
     }
     result_.rule_hits = rules.hits();
     result_.problems.add(rules.problems());
@@ -110,7 +135,8 @@ void Builder::add(Draft& draft, const Upstream& at) {
     Lineup& lineup = result_.lineup;
     const Entry& entry = lineup.entry(at);
     const SourceConfig* const source = config_of_[at.listing];
-    const RelayMode mode = input_.mode == RelayMode::redirect || source == nullptr ? input_.mode : source->mode;
+    const RelayMode mode =
+        input_.mode == RelayMode::redirect || source == nullptr ? input_.mode : source->mode;
     lineup.channels.push_back({
         .id = {},
         .number = draft.number,
@@ -119,7 +145,7 @@ void Builder::add(Draft& draft, const Upstream& at) {
         .guide_id = draft.fields.guide_id,
         .guide_name = entry.guide_name,
         .logo = draft.logo,
-        .first_upstream = static_cast<std::uint32_t>(lineup.upstreams.size()),
+        .first_upstream = static_cast<std::uint32_t>(lineup.channels.size()),
         .upstream_count = 1,
         .packages = draft.packages,
         .guide_shift = entry.guide_shift,
@@ -127,15 +153,14 @@ void Builder::add(Draft& draft, const Upstream& at) {
         .is_radio = entry.is_radio,
         .guide_is_pinned_by_rule = draft.guide_is_by_rule && !draft.fields.guide_id.empty(),
     });
-    lineup.upstreams.push_back(at);
     marks_.push_back(static_cast<std::uint8_t>((draft.number_is_by_rule ? number_by_rule : 0) |
                                                (draft.group_is_by_rule ? group_by_rule : 0)));
     if (draft.order && orders_.empty()) orders_.assign(lineup.channels.size() - 1, no_order);
     if (draft.order || !orders_.empty()) orders_.push_back(draft.order.value_or(no_order));
 }
 
-/// 0 is the source whose entry leads a merged channel.
-std::vector<std::uint32_t> Builder::listing_ranks() const {
+/// The first is the source whose entry leads a merged channel.
+std::vector<std::uint32_t> Builder::listings_by_preference() const {
     const auto& listings = result_.lineup.listings;
     const auto& prefer = input_.config.merge.prefer;
     std::vector<std::uint32_t> by_preference(listings.size());
@@ -146,33 +171,48 @@ std::vector<std::uint32_t> Builder::listing_ranks() const {
     return by_preference;
 }
 
+void Builder::identify(const std::vector<std::uint32_t>& leader) {
+    rows_ = resolve(
+        {result_.lineup.listings, result_.lineup.upstreams, leader, listings_by_preference()},
+        result_.identities,
+        today_);
+}
+
 void Builder::merge_channels() {
     Lineup& lineup = result_.lineup;
-    const std::vector<std::uint32_t> by_preference = listing_ranks();
+    const std::vector<std::uint32_t> by_preference = listings_by_preference();
     std::vector<std::uint32_t> rank(by_preference.size());
     for (std::uint32_t i = 0; i < rank.size(); ++i) rank[by_preference[i]] = i;
-    const Merged merged =
-        merge({lineup.channels, lineup.upstreams, lineup.listings, orders_, rank}, input_.config.merge);
-    rows_ = resolve({lineup.listings, lineup.upstreams, merged.leader, by_preference}, result_.identities, today_);
+    const Merged merged = merge({lineup.channels, lineup.upstreams, lineup.listings, orders_, rank},
+                                input_.config.merge);
+    identify(merged.leader);
     if (!merged.members.empty()) gather_upstreams(merged);
+}
+
+/// Ids and packages: what a channel gets once it is known which entries it is made of.
+void Builder::complete_channels() {
+    Lineup& lineup = result_.lineup;
     Rules rules(input_.config, input_.packages, *lineup.text);
     for (std::size_t i = 0; i < lineup.channels.size(); ++i) {
         Channel& channel = lineup.channels[i];
         channel.id = result_.identities.rows()[rows_[i]].id;
+        if (input_.packages.empty()) continue;
         const Entry& entry = lineup.first_entry(channel);
-        const std::string& source = lineup.listings[lineup.upstreams[channel.first_upstream].listing]->source;
-        channel.packages =
-            rules.packages_of({channel.name, channel.group, channel.guide_id, source, entry.url}, channel.packages);
+        const std::string& source =
+            lineup.listings[lineup.upstreams[channel.first_upstream].listing]->source;
+        channel.packages = rules.packages_of(
+            {channel.name, channel.group, channel.guide_id, source, entry.url}, channel.packages);
     }
 }
 
-/// Leaves the leaders with all their upstreams; what a leader lacks comes from the next member that has it.
+/// Leaves the leaders with all their upstreams; what a leader lacks comes from the next member that
+/// has it.
 void Builder::gather_upstreams(const Merged& merged) {
     Lineup& lineup = result_.lineup;
     std::vector<Channel>& channels = lineup.channels;
     std::vector<Upstream> upstreams;
     upstreams.reserve(lineup.upstreams.size());
-    std::vector<std::uint32_t> start(merged.members.empty() ? 0 : channels.size(), 0);
+    std::vector<std::uint32_t> start(channels.size(), 0);
     for (std::uint32_t i = 0; i < merged.members.size(); ++i) {
         const std::uint32_t leader = merged.leader[merged.members[i]];
         if (merged.members[i] == leader) {
@@ -190,7 +230,8 @@ void Builder::gather_upstreams(const Merged& merged) {
         if (channel.group.empty()) channel.group = further.group;
         if (!channel.number.is_set()) {
             channel.number = further.number;
-            marks_[leader] = static_cast<std::uint8_t>(marks_[leader] | (marks_[merged.members[i]] & number_by_rule));
+            marks_[leader] = static_cast<std::uint8_t>(
+                marks_[leader] | (marks_[merged.members[i]] & number_by_rule));
         }
         channel.packages |= further.packages;
         ++result_.sources[lineup.upstreams[merged.members[i]].listing].merged;
@@ -203,10 +244,13 @@ void Builder::gather_upstreams(const Merged& merged) {
         upstreams.push_back(lineup.upstreams[i]);
         // A leader that stands alone has no members; its place then shows another leader's.
         const bool is_merged = start[i] < merged.members.size() && merged.members[start[i]] == i;
-        for (std::size_t m = start[i] + 1; is_merged && m < merged.members.size() && merged.leader[merged.members[m]] == i; ++m) {
+        for (std::size_t m = start[i] + 1;
+             is_merged && m < merged.members.size() && merged.leader[merged.members[m]] == i;
+             ++m) {
             upstreams.push_back(lineup.upstreams[merged.members[m]]);
         }
-        channel.upstream_count = static_cast<std::uint32_t>(upstreams.size()) - channel.first_upstream;
+        channel.upstream_count =
+            static_cast<std::uint32_t>(upstreams.size()) - channel.first_upstream;
         channels[kept] = channel;
         marks_[kept] = marks_[i];
         rows_[kept] = rows_[i];
@@ -235,18 +279,31 @@ void Builder::number_channels() {
             group = lineup.channels[i].group;
             base = range_of(input_.config.numbering, group);
         }
-        wishes.push_back({rows_[i], i, base, (marks_[i] & number_by_rule) != 0, (marks_[i] & group_by_rule) != 0});
+        wishes.push_back({rows_[i],
+                          i,
+                          base,
+                          (marks_[i] & number_by_rule) != 0,
+                          (marks_[i] & group_by_rule) != 0});
     }
-    if (!orders_.empty()) std::ranges::stable_sort(wishes, {}, [&](const Wish& wish) { return orders_[wish.channel]; });
-    const auto conflicts = give_numbers(wishes, lineup.channels, input_.config.numbering, result_.identities);
+    if (!orders_.empty())
+        std::ranges::stable_sort(
+            wishes, {}, [&](const Wish& wish) { return orders_[wish.channel]; });
+    const auto conflicts =
+        give_numbers(wishes, lineup.channels, input_.config.numbering, result_.identities);
     for (const Conflict& conflict : conflicts) {
         const Channel& channel = lineup.channels[conflict.channel];
         const auto shown = std::ranges::find(lineup.channels, conflict.holder, &Channel::id);
-        const std::string holder = conflict.holder == ChannelId{}   ? "another channel"
-                                   : shown != lineup.channels.end() ? title(*shown)
-                                                                    : text::join("channel ", conflict.holder.value, ", which is gone for now");
+        const std::string holder =
+            conflict.holder == ChannelId{} ? "another channel"
+            : shown != lineup.channels.end()
+                ? title(*shown)
+                : text::join("channel ", conflict.holder.value, ", which is gone for now");
         result_.problems.add(text::join("channel ", title(channel)),
-                             text::join("number ", conflict.wanted.text(), " belongs to ", holder, "; it got ",
+                             text::join("number ",
+                                        conflict.wanted.text(),
+                                        " belongs to ",
+                                        holder,
+                                        "; it got ",
                                         channel.number.text()));
     }
 }
@@ -308,13 +365,15 @@ void Builder::warn() {
         result_.warnings.push_back(
             offered == 0 ? "the lineup is empty: no source offers a channel"
                          : text::join("the lineup is empty: include and exclude drop all ",
-                                      text::counted(offered, "entry", "entries"), " the sources offer"));
+                                      text::counted(offered, "entry", "entries"),
+                                      " the sources offer"));
         return;
     }
     for (std::size_t i = 0; i < result_.rule_hits.size(); ++i) {
         if (result_.rule_hits[i] != 0) continue;
         const RuleConfig& rule = input_.config.rules[i];
-        result_.warnings.push_back(text::join("the rule at ", rule.where, " fits no channel: ", condition_text(rule.match)));
+        result_.warnings.push_back(text::join(
+            "the rule at ", rule.where, " fits no channel: ", condition_text(rule.match)));
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-/// Listings become the lineup: filtered, rewritten, merged, identified, numbered, sorted. Pure: time and what was known
-/// before come in as values, the new knowledge goes out with the result.
+/// Listings become the lineup: filtered, rewritten, merged, identified, numbered, sorted. Pure:
+/// time and what was known before come in as values, the new knowledge goes out with the result.
 
 #include "generator/config/config.hpp"
 #include "generator/lineup/identities.hpp"
@@ -28,10 +28,10 @@ struct SourceCounts {
 struct LineupResult {
     Lineup lineup;
     Identities identities;
-    std::vector<SourceCounts> sources;      // in the order of the config
-    std::vector<std::uint64_t> rule_hits;   // per rule: how many entries it matched
-    Problems problems;                      // number conflicts, values of rules that cannot be used
-    std::vector<std::string> warnings;      // whole sentences: the lineup is empty, a rule fits nothing
+    std::vector<SourceCounts> sources;     // in the order of the config
+    std::vector<std::uint64_t> rule_hits;  // per rule: how many entries it matched
+    Problems problems;                     // number conflicts, values of rules that cannot be used
+    std::vector<std::string> warnings;  // whole sentences: the lineup is empty, a rule fits nothing
 };
 
 /// The part of the config a lineup depends on. All of it must outlive the call only.

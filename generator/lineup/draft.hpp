@@ -11,7 +11,8 @@ namespace flathead::lineup {
 /// What include and exclude look at: the source's own words.
 [[nodiscard]] Fields fields_of(const Entry& entry, const Listing& listing);
 
-/// Makes names and groups fit for every output before the rules see them; new text goes into the arena.
+/// Makes names and groups fit for every output before the rules see them; new text goes into the
+/// arena.
 class Drafter {
   public:
     explicit Drafter(TextArena& text) : text_(text) {}

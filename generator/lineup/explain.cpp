@@ -15,7 +15,10 @@ std::string place_of(const Listing& listing, const Entry& entry) {
     return text::join("source ", listing.source, ", line ", entry.line);
 }
 
-void add_source_values(const Listing& listing, const Entry& entry, const Draft& draft, std::vector<Reason>& reasons) {
+void add_source_values(const Listing& listing,
+                       const Entry& entry,
+                       const Draft& draft,
+                       std::vector<Reason>& reasons) {
     struct Value {
         const char* field;
         std::string_view raw;
@@ -29,13 +32,18 @@ void add_source_values(const Listing& listing, const Entry& entry, const Draft& 
     for (const Value& value : values) {
         if (value.raw.empty()) continue;
         const bool is_clean = value.raw == value.used;
-        reasons.push_back({value.field, url::masked_in_text(value.used), place_of(listing, entry),
+        reasons.push_back({value.field,
+                           url::masked_in_text(value.used),
+                           place_of(listing, entry),
                            is_clean ? "" : text::join("cleaned from ", value.raw)});
     }
 }
 
 /// Replays the rules on the channel's first entry, the one that leads it.
-void add_rule_values(const Listing& listing, const Entry& entry, const LineupInput& input, std::vector<Reason>& reasons) {
+void add_rule_values(const Listing& listing,
+                     const Entry& entry,
+                     const LineupInput& input,
+                     std::vector<Reason>& reasons) {
     TextArena arena;
     Rules rules(input.config, input.packages, arena);
     Drafter drafter(arena);
@@ -43,9 +51,11 @@ void add_rule_values(const Listing& listing, const Entry& entry, const LineupInp
     add_source_values(listing, entry, draft, reasons);
     rules.apply(draft, [&](const RuleStep& step) {
         const RuleConfig& rule = input.config.rules[step.rule];
-        reasons.push_back({std::string(step.field), url::masked_in_text(step.after),
-                           text::join("rule ", rule.where, ": ", condition_text(rule.match)),
-                           step.before.empty() ? "" : text::join("was ", url::masked_in_text(step.before))});
+        reasons.push_back(
+            {std::string(step.field),
+             url::masked_in_text(step.after),
+             text::join("rule ", rule.where, ": ", condition_text(rule.match)),
+             step.before.empty() ? "" : text::join("was ", url::masked_in_text(step.before))});
     });
     for (const Problem& problem : rules.problems().first()) {
         reasons.push_back({"rule", "", text::join("rule ", problem.where), problem.what});
@@ -63,14 +73,17 @@ void add_merged_values(const Channel& channel, const Lineup& lineup, std::vector
                                 {"guide", &Channel::guide_id, &Entry::guide_id},
                                 {"logo", &Channel::logo, &Entry::logo}};
     for (const Value& value : values) {
-        const bool is_told = std::ranges::any_of(reasons, [&](const Reason& r) { return r.field == value.field; });
+        const bool is_told =
+            std::ranges::any_of(reasons, [&](const Reason& r) { return r.field == value.field; });
         if ((channel.*(value.shown)).empty() || is_told) continue;
         for (std::uint32_t i = 1; i < channel.upstream_count; ++i) {
             const Upstream& at = lineup.upstreams[channel.first_upstream + i];
             const Entry& entry = lineup.entry(at);
             if ((entry.*(value.raw)).empty()) continue;
-            reasons.push_back({value.field, url::masked_in_text(channel.*(value.shown)),
-                               place_of(*lineup.listings[at.listing], entry), "merged entry"});
+            reasons.push_back({value.field,
+                               url::masked_in_text(channel.*(value.shown)),
+                               place_of(*lineup.listings[at.listing], entry),
+                               "merged entry"});
             break;
         }
     }
@@ -79,17 +92,23 @@ void add_merged_values(const Channel& channel, const Lineup& lineup, std::vector
 std::string number_origin(const Identity& identity) {
     const std::string base = std::to_string(identity.number_base);
     switch (identity.reason) {
-        case NumberReason::none: return "not numbered yet";
+        case NumberReason::none:
+            return "not numbered yet";
         case NumberReason::rule:
             return identity.number.major == identity.number_base
                        ? "set by a rule"
-                       : text::join("a rule asks for ", base, ", which was taken: next free number");
-        case NumberReason::source: return "the source's own number";
-        case NumberReason::range: return text::join("next free number of the range from ", base);
+                       : text::join(
+                             "a rule asks for ", base, ", which was taken: next free number");
+        case NumberReason::source:
+            return "the source's own number";
+        case NumberReason::range:
+            return text::join("next free number of the range from ", base);
         case NumberReason::moved:
-            return text::join("the source's number was taken: next free number of the range from ", base);
+            return text::join("the source's number was taken: next free number of the range from ",
+                              base);
         case NumberReason::ignored:
-            return text::join("numbering.keep_source_numbers is off: next free number of the range from ", base);
+            return text::join(
+                "numbering.keep_source_numbers is off: next free number of the range from ", base);
     }
     return {};
 }
@@ -106,14 +125,17 @@ Explanation explain(const Channel& channel,
     add_rule_values(*lineup.listings[first.listing], lineup.entry(first), input, result.reasons);
     add_merged_values(channel, lineup, result.reasons);
     if (const Identity* const identity = identities.known(channel.id)) {
-        result.reasons.push_back({"number", channel.number.text(), number_origin(*identity), "stays with the channel"});
+        result.reasons.push_back(
+            {"number", channel.number.text(), number_origin(*identity), "stays with the channel"});
         result.first_seen = identity->first_seen;
     }
     for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
         const Upstream& at = lineup.upstreams[channel.first_upstream + i];
         const Entry& entry = lineup.entry(at);
-        result.upstreams.push_back(
-            {lineup.listings[at.listing]->source, entry.line, std::string(entry.name), url::masked(entry.url)});
+        result.upstreams.push_back({lineup.listings[at.listing]->source,
+                                    entry.line,
+                                    std::string(entry.name),
+                                    url::masked(entry.url)});
     }
     for (std::size_t i = 0; i < std::min<std::size_t>(input.packages.size(), 64); ++i) {
         if ((channel.packages >> i & 1) != 0) result.packages.push_back(input.packages[i].name);
@@ -121,7 +143,9 @@ Explanation explain(const Channel& channel,
     return result;
 }
 
-std::vector<Dropped> find_dropped(const LineupInput& input, std::string_view text, std::size_t limit) {
+std::vector<Dropped> find_dropped(const LineupInput& input,
+                                  std::string_view text,
+                                  std::size_t limit) {
     std::vector<Dropped> result;
     const std::string wanted = fold_name(text);
     TextArena arena;
@@ -137,9 +161,15 @@ std::vector<Dropped> find_dropped(const LineupInput& input, std::string_view tex
             const std::string why =
                 verdict.drop == Drop::not_included
                     ? "no condition of lineup.include fits"
-                    : text::join("lineup.exclude[", verdict.condition,
-                                 "]: ", condition_text(input.config.exclude[verdict.condition]));
-            result.push_back({listing->source, entry.line, std::string(entry.name), std::string(entry.group), why});
+                    : text::join("lineup.exclude[",
+                                 verdict.condition,
+                                 "]: ",
+                                 condition_text(input.config.exclude[verdict.condition]));
+            result.push_back({listing->source,
+                              entry.line,
+                              std::string(entry.name),
+                              std::string(entry.group),
+                              why});
         }
     }
     return result;
@@ -156,7 +186,8 @@ std::vector<const Channel*> find_channel(const Lineup& lineup, std::string_view 
     text = text::trim(text);
     const bool is_surely_number = text.starts_with('#');
     if (const auto number = read_number(is_surely_number ? text.substr(1) : text)) {
-        if (gather([&](const Channel& c) { return c.number == *number; }) || is_surely_number) return found;
+        if (gather([&](const Channel& c) { return c.number == *number; }) || is_surely_number)
+            return found;
     }
     if (const auto id = text::number<std::int32_t>(text)) {
         if (gather([&](const Channel& c) { return c.id.value == *id; })) return found;

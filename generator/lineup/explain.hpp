@@ -1,5 +1,6 @@
 #pragma once
-/// Why a channel is what it is, and why an entry is no channel: for `flathead explain`, as plain values.
+/// Why a channel is what it is, and why an entry is no channel: for `flathead explain`, as plain
+/// values.
 
 #include "generator/lineup/build.hpp"
 
@@ -30,7 +31,8 @@ struct ExplainedUpstream {
 
 struct Explanation {
     ChannelId id;
-    std::vector<Reason> reasons;  // source's values first, then what rules and merging made of them, then the number
+    std::vector<Reason> reasons;  // source's values first, then what rules and merging made of
+                                  // them, then the number
     std::vector<ExplainedUpstream> upstreams;
     std::vector<std::string> packages;
     Day first_seen = 0;
@@ -49,11 +51,15 @@ struct Dropped {
     std::string why;  // "lineup.exclude[0]: name =~ \"XXX\""
 };
 
-/// Entries whose name holds the text (case, accents and blanks do not count) and that the filters drop; at most `limit`.
-[[nodiscard]] std::vector<Dropped> find_dropped(const LineupInput& input, std::string_view text, std::size_t limit = 20);
+/// Entries whose name holds the text (case, accents and blanks do not count) and that the filters
+/// drop; at most `limit`.
+[[nodiscard]] std::vector<Dropped> find_dropped(const LineupInput& input,
+                                                std::string_view text,
+                                                std::size_t limit = 20);
 
-/// The channel meant by an id ("1001"), a number ("5.1", "#101" for certain), or a name: a number before an id when both
-/// exist; a name equal when folded, else one that holds the text. Several of one name: all of them.
+/// The channel meant by an id ("1001"), a number ("5.1", "#101" for certain), or a name: a number
+/// before an id when both exist; a name equal when folded, else one that holds the text. Several of
+/// one name: all of them.
 [[nodiscard]] std::vector<const Channel*> find_channel(const Lineup& lineup, std::string_view text);
 
 }  // namespace flathead::lineup

@@ -30,12 +30,15 @@ void Identities::load(const Identity& row) {
 }
 
 void Identities::load_key(const KeyRow& row) {
-    if (!keys_.empty() && row.key() <= keys_.back().key()) throw Error("channel keys are out of order");
+    if (!keys_.empty() && row.key() <= keys_.back().key())
+        throw Error("channel keys are out of order");
     // Without gaps between the ids the range says it all, and memory need not be touched.
     const std::int32_t owner = row.owner().value;
-    const bool has_gaps = rows_.empty() || rows_.back().id.value - rows_.front().id.value + 1 != std::ssize(rows_);
-    const bool is_there = has_gaps ? known(row.owner()) != nullptr
-                                   : owner >= rows_.front().id.value && owner <= rows_.back().id.value;
+    const bool has_gaps =
+        rows_.empty() || rows_.back().id.value - rows_.front().id.value + 1 != std::ssize(rows_);
+    const bool is_there = has_gaps
+                              ? known(row.owner()) != nullptr
+                              : owner >= rows_.front().id.value && owner <= rows_.back().id.value;
     if (!is_there) {
         throw Error(text::join("a key names channel ", row.owner().value, ", which is not there"));
     }
@@ -43,7 +46,7 @@ void Identities::load_key(const KeyRow& row) {
 }
 
 void Identities::index_keys() const {
-    bits_ = static_cast<unsigned>(std::bit_width(keys_.size() / 2 + 1));
+    bits_ = static_cast<unsigned>(std::bit_width(keys_.size() / 4 + 1));
     starts_.assign((std::size_t{1} << bits_) + 1, 0);
     for (const KeyRow& row : keys_) ++starts_[(row.key() >> (64 - bits_)) + 1];
     for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
@@ -60,8 +63,10 @@ const KeyRow* Identities::find(IdentityKey key) const {
 }
 
 const Identity* Identities::known(ChannelId id) const {
-    // Ids are given one after the other and rows stay, so the place is known unless the file was edited.
-    const std::int64_t guess = std::int64_t{id.value} - (rows_.empty() ? 0 : rows_.front().id.value);
+    // Ids are given one after the other and rows stay, so the place is known unless the file was
+    // edited.
+    const std::int64_t guess =
+        std::int64_t{id.value} - (rows_.empty() ? 0 : rows_.front().id.value);
     if (guess >= 0 && guess < static_cast<std::int64_t>(rows_.size()) &&
         rows_[static_cast<std::size_t>(guess)].id == id) {
         return &rows_[static_cast<std::size_t>(guess)];
@@ -70,18 +75,26 @@ const Identity* Identities::known(ChannelId id) const {
     return found != rows_.end() && found->id == id ? &*found : nullptr;
 }
 
-std::size_t Identities::row_of(ChannelId id) const { return static_cast<std::size_t>(known(id) - rows_.data()); }
+std::size_t Identities::row_of(ChannelId id) const {
+    return static_cast<std::size_t>(known(id) - rows_.data());
+}
 
 std::size_t Identities::add(Day today) {
-    const std::int32_t last = rows_.empty() ? first_id - 1 : std::max(rows_.back().id.value, first_id - 1);
-    if (last == std::numeric_limits<std::int32_t>::max()) throw Error("all 2147483647 channel ids have been given");
+    const std::int32_t last =
+        rows_.empty() ? first_id - 1 : std::max(rows_.back().id.value, first_id - 1);
+    if (last == std::numeric_limits<std::int32_t>::max())
+        throw Error("all 2147483647 channel ids have been given");
     rows_.push_back({.id = {last + 1}, .first_seen = today, .is_changed = true});
     return rows_.size() - 1;
 }
 
-void Identities::give_number(std::size_t row, ChannelNumber number, NumberReason reason, std::int32_t base) {
+void Identities::give_number(std::size_t row,
+                             ChannelNumber number,
+                             NumberReason reason,
+                             std::int32_t base) {
     Identity& identity = rows_[row];
-    if (identity.number == number && identity.reason == reason && identity.number_base == base) return;
+    if (identity.number == number && identity.reason == reason && identity.number_base == base)
+        return;
     identity.number = number;
     identity.reason = reason;
     identity.number_base = base;

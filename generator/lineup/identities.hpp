@@ -1,7 +1,7 @@
 #pragma once
-/// Which channel every known key belongs to, and what each channel was given: id, number, days. In memory for one run;
-/// `generator/state` loads it and saves what changed. Rows are never removed: a channel that is gone is dormant and
-/// keeps its id and number until it returns.
+/// Which channel every known key belongs to, and what each channel was given: id, number, days. In
+/// memory for one run; `generator/state` loads it and saves what changed. Rows are never removed: a
+/// channel that is gone is dormant and keeps its id and number until it returns.
 
 #include "generator/lineup/identity_key.hpp"
 #include "generator/model/lineup.hpp"
@@ -20,7 +20,8 @@ enum class NumberReason : std::uint8_t {
     source = 2,   // the source's own
     range = 3,    // the source offers none: next free one from base
     moved = 4,    // the source's was taken: next free one from base
-    ignored = 5,  // numbering.keep_source_numbers is off though the source offers one: next free one from base
+    ignored = 5,  // numbering.keep_source_numbers is off though the source offers one: next free
+                  // one from base
 };
 
 /// Days since 1970-01-01.
@@ -42,7 +43,8 @@ struct Identity {
 /// Tells whether name or group differ from what the state holds, without holding them.
 [[nodiscard]] std::uint32_t label_of(std::string_view name, std::string_view group);
 
-/// A key's owner. Contested: several entries had this key at once, so their twin keys are asked first. 12 bytes.
+/// A key's owner. Contested: several entries had this key at once, so their twin keys are asked
+/// first. 12 bytes.
 class KeyRow {
   public:
     KeyRow(IdentityKey key, ChannelId owner, bool is_contested)
@@ -50,7 +52,9 @@ class KeyRow {
           low_(static_cast<std::uint32_t>(key)),
           owner_(static_cast<std::uint32_t>(owner.value) | (is_contested ? contested_bit : 0)) {}
     [[nodiscard]] IdentityKey key() const { return (IdentityKey{high_} << 32) | low_; }
-    [[nodiscard]] ChannelId owner() const { return {static_cast<std::int32_t>(owner_ & ~contested_bit)}; }
+    [[nodiscard]] ChannelId owner() const {
+        return {static_cast<std::int32_t>(owner_ & ~contested_bit)};
+    }
     [[nodiscard]] bool is_contested() const { return (owner_ & contested_bit) != 0; }
     bool operator==(const KeyRow&) const = default;
 
@@ -65,8 +69,8 @@ class Identities {
   public:
     static constexpr std::int32_t first_id = 1001;
 
-    /// Loading, by state: rows by ascending id, keys ascending; a row out of order, or a key without its channel, throws
-    /// Error. Reserving spares a copy.
+    /// Loading, by state: rows by ascending id, keys ascending; a row out of order, or a key
+    /// without its channel, throws Error. Reserving spares a copy.
     void reserve(std::size_t channels, std::size_t keys);
     void load(const Identity& row);
     void load_key(const KeyRow& row);

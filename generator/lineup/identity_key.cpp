@@ -4,7 +4,6 @@
 #include "relay/lib/icu/fold.hpp"
 #include "relay/lib/xxhash/digest.hpp"
 
-
 namespace flathead::lineup {
 namespace {
 
@@ -57,8 +56,12 @@ EntryKeys KeyMaker::keys_of(const Entry& entry) {
     return keys;
 }
 
-IdentityKey full_key(IdentityKey name_group, IdentityKey guide) { return combined('f', name_group, guide); }
-IdentityKey groupless_key(IdentityKey name, IdentityKey guide) { return combined('w', name, guide); }
+IdentityKey full_key(IdentityKey name_group, IdentityKey guide) {
+    return combined('f', name_group, guide);
+}
+IdentityKey groupless_key(IdentityKey name, IdentityKey guide) {
+    return combined('w', name, guide);
+}
 
 IdentityKey twin_key(IdentityKey name_group, std::string_view path) {
     std::string buffer;

@@ -1,9 +1,10 @@
 #pragma once
-/// Under which keys a source's entry is known in the state. Part of the state format (generator/state/FORMAT.md): what is
-/// computed here must never change, or every channel of every installation loses its id and number.
+/// Under which keys a source's entry is known in the state. Part of the state format
+/// (generator/state/FORMAT.md): what is computed here must never change, or every channel of every
+/// installation loses its id and number.
 ///
-/// No key holds a host, a token, the order or what a rule made of the entry. The path of the address tells apart only
-/// entries that agree in everything else ("twins").
+/// No key holds a host, a token, the order or what a rule made of the entry. The path of the
+/// address tells apart only entries that agree in everything else ("twins").
 
 #include "generator/model/listing.hpp"
 
@@ -13,8 +14,8 @@
 
 namespace flathead::lineup {
 
-/// 64 bits of XXH3-128; 0 is "no key". Among a million entries with three keys each two distinct ones collide with a
-/// probability of 1 in 4 million, and then one channel gets a new id.
+/// 64 bits of XXH3-128; 0 is "no key". Among a million entries with three keys each two distinct
+/// ones collide with a probability of 1 in 4 million, and then one channel gets a new id.
 using IdentityKey = std::uint64_t;
 
 /// What all keys of an entry are made of.

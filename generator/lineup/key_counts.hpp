@@ -18,8 +18,8 @@ struct KeySlot {
 };
 }  // namespace detail
 
-/// Calls `repeated(i)` for every index whose key occurs more than once among the indices for which `key_at(i)` is not 0.
-/// An index may be told more than once.
+/// Calls `repeated(i)` for every index whose key occurs more than once among the indices for which
+/// `key_at(i)` is not 0. An index may be told more than once.
 template <class KeyAt, class Repeated>
 void find_repeated(std::uint32_t count, KeyAt&& key_at, Repeated&& repeated) {
     using detail::nobody;
@@ -30,7 +30,8 @@ void find_repeated(std::uint32_t count, KeyAt&& key_at, Repeated&& repeated) {
         if (key == 0) continue;
         const auto tag = static_cast<std::uint32_t>(key >> 32);
         std::size_t at = key & (size - 1);
-        while (slots[at].index != nobody && (slots[at].tag != tag || key_at(slots[at].index) != key)) {
+        while (slots[at].index != nobody &&
+               (slots[at].tag != tag || key_at(slots[at].index) != key)) {
             at = (at + 1) & (size - 1);
         }
         if (slots[at].index == nobody) {

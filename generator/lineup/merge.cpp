@@ -16,8 +16,8 @@ namespace {
 /// "+1", "east", "west" as words of a folded name, run together; empty when there is none.
 std::string feed_of(std::string_view folded) {
     std::string feed;
-    const bool has_none = folded.find('+') == std::string_view::npos && !text::contains(folded, "east") &&
-                          !text::contains(folded, "west");
+    const bool has_none = folded.find('+') == std::string_view::npos &&
+                          !text::contains(folded, "east") && !text::contains(folded, "west");
     if (has_none) return feed;
     for (std::string_view word : text::split(folded, ' ')) {
         while (!word.empty() && (word.front() == '(' || word.front() == '[')) word.remove_prefix(1);
@@ -86,7 +86,11 @@ void Merger::join_by_guide_id() {
         const Channel& channel = input_.channels[e];
         if (channel.guide_id.empty()) return 0;
         fold_name_into(channel.name, folded);
-        buffer = text::join(text::to_lower(channel.guide_id), '\n', channel.guide_shift.count(), '\n', feed_of(folded));
+        buffer = text::join(text::to_lower(channel.guide_id),
+                            '\n',
+                            channel.guide_shift.count(),
+                            '\n',
+                            feed_of(folded));
         return digest_of(buffer).low | 1;
     });
     for (std::size_t i = 1; i < keys.size(); ++i) {
@@ -95,13 +99,14 @@ void Merger::join_by_guide_id() {
 }
 
 bool Merger::are_told_apart(std::uint32_t a, std::uint32_t b) const {
-    return input_.upstreams[a].listing == input_.upstreams[b].listing && !input_.channels[a].guide_id.empty() &&
-           !input_.channels[b].guide_id.empty() &&
+    return input_.upstreams[a].listing == input_.upstreams[b].listing &&
+           !input_.channels[a].guide_id.empty() && !input_.channels[b].guide_id.empty() &&
            !text::iequals(input_.channels[a].guide_id, input_.channels[b].guide_id);
 }
 
-/// Entries of one name: each joins the first it is not told apart from. Those with a guide id come first, in the order
-/// of the preferred sources and of the ids, so that the result does not depend on the order of the entries.
+/// Entries of one name: each joins the first it is not told apart from. Those with a guide id come
+/// first, in the order of the preferred sources and of the ids, so that the result does not depend
+/// on the order of the entries.
 void Merger::join_by_name() {
     constexpr std::size_t most_anchors = 16;  // so many channels of one name are told apart
     std::string folded;
@@ -118,12 +123,15 @@ void Merger::join_by_name() {
         }
         if (same.size() == 1) continue;
         std::ranges::sort(same, {}, [&](std::uint32_t e) {
-            return std::tuple(input_.channels[e].guide_id.empty(), input_.rank[input_.upstreams[e].listing],
-                              input_.channels[e].guide_id, e);
+            return std::tuple(input_.channels[e].guide_id.empty(),
+                              input_.rank[input_.upstreams[e].listing],
+                              input_.channels[e].guide_id,
+                              e);
         });
         anchors.clear();
         for (const std::uint32_t e : same) {
-            const auto anchor = std::ranges::find_if(anchors, [&](std::uint32_t a) { return !are_told_apart(a, e); });
+            const auto anchor = std::ranges::find_if(
+                anchors, [&](std::uint32_t a) { return !are_told_apart(a, e); });
             if (anchor != anchors.end()) {
                 join(*anchor, e);
             } else if (anchors.size() < most_anchors) {
@@ -137,8 +145,12 @@ void Merger::join_by_name() {
 bool Merger::is_before(std::uint32_t a, std::uint32_t b, bool look_at_paths) const {
     const auto preference = [&](std::uint32_t e) {
         const Channel& channel = input_.channels[e];
-        return std::tuple(input_.rank[input_.upstreams[e].listing], input_.orders.empty() ? 0 : input_.orders[e],
-                          !channel.number.is_set(), channel.number, channel.name.size(), channel.name);
+        return std::tuple(input_.rank[input_.upstreams[e].listing],
+                          input_.orders.empty() ? 0 : input_.orders[e],
+                          !channel.number.is_set(),
+                          channel.number,
+                          channel.name.size(),
+                          channel.name);
     };
     const auto order = preference(a) <=> preference(b);
     if (order != 0) return order < 0;
@@ -155,7 +167,8 @@ bool Merger::is_before(std::uint32_t a, std::uint32_t b, bool look_at_paths) con
 }
 
 Merged Merger::merged() {
-    constexpr std::size_t most_paths = 1000;  // a list of one name a million times must not cost minutes
+    constexpr std::size_t most_paths =
+        1000;  // a list of one name a million times must not cost minutes
     Merged result;
     std::vector<Keyed> grouped;
     for (std::uint32_t e = 0; e < leader_.size(); ++e) {
@@ -168,11 +181,13 @@ Merged Merger::merged() {
         const std::size_t start = result.members.size();
         const std::uint64_t key = grouped[i].key;
         result.members.push_back(static_cast<std::uint32_t>(key));
-        for (; i < grouped.size() && grouped[i].key == key; ++i) result.members.push_back(grouped[i].entry);
+        for (; i < grouped.size() && grouped[i].key == key; ++i)
+            result.members.push_back(grouped[i].entry);
         const std::span members = std::span(result.members).subspan(start);
         const bool look_at_paths = members.size() <= most_paths;
-        std::ranges::sort(members,
-                          [&](std::uint32_t a, std::uint32_t b) { return is_before(a, b, look_at_paths); });
+        std::ranges::sort(members, [&](std::uint32_t a, std::uint32_t b) {
+            return is_before(a, b, look_at_paths);
+        });
         for (const std::uint32_t e : members) leader_[e] = members.front();
     }
     result.leader = std::move(leader_);
@@ -185,8 +200,12 @@ Merged merge(const MergeInput& input, const MergeConfig& config) {
     Merger merger(input);
     for (const MergeKey key : config.by) {
         switch (key) {
-            case MergeKey::guide_id: merger.join_by_guide_id(); break;
-            case MergeKey::name: merger.join_by_name(); break;
+            case MergeKey::guide_id:
+                merger.join_by_guide_id();
+                break;
+            case MergeKey::name:
+                merger.join_by_name();
+                break;
         }
     }
     return merger.merged();

@@ -12,7 +12,8 @@ namespace {
 constexpr std::uint64_t full_word = ~std::uint64_t{0};
 
 std::uint64_t packed(ChannelNumber number) {
-    return std::uint64_t(static_cast<std::uint32_t>(number.major)) << 32 | static_cast<std::uint32_t>(number.minor);
+    return std::uint64_t(static_cast<std::uint32_t>(number.major)) << 32 |
+           static_cast<std::uint32_t>(number.minor);
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ void NumberSet::erase(ChannelNumber number) {
     }
 }
 
-/// Up the levels until a word has a free bit behind the place, then down to its first one. 0 when there is none.
+/// Up the levels until a word has a free bit behind the place, then down to its first one. 0 when
+/// there is none.
 std::int32_t NumberSet::next_free_above(std::int32_t from) const {
     auto bit = static_cast<std::size_t>(std::clamp(from, 1, most));
     for (std::size_t level = 0; level < levels_.size(); ++level) {
@@ -94,7 +96,9 @@ namespace {
 
 class Numbering {
   public:
-    Numbering(std::span<const Wish> wishes, std::span<Channel> channels, const NumberingConfig& config,
+    Numbering(std::span<const Wish> wishes,
+              std::span<Channel> channels,
+              const NumberingConfig& config,
               Identities& identities)
         : wishes_(wishes), channels_(channels), config_(config), identities_(identities) {}
 
@@ -115,10 +119,15 @@ class Numbering {
     void take_source_numbers();
     void take_free_numbers();
 
-    [[nodiscard]] const Identity& row(const Wish& wish) const { return identities_.rows()[wish.row]; }
-    [[nodiscard]] ChannelNumber wanted(const Wish& wish) const { return channels_[wish.channel].number; }
+    [[nodiscard]] const Identity& row(const Wish& wish) const {
+        return identities_.rows()[wish.row];
+    }
+    [[nodiscard]] ChannelNumber wanted(const Wish& wish) const {
+        return channels_[wish.channel].number;
+    }
     [[nodiscard]] bool was_pushed_by_rule(const Identity& before, ChannelNumber wish) const {
-        return before.reason == NumberReason::rule && before.number_base == wish.major && wish.minor == 0;
+        return before.reason == NumberReason::rule && before.number_base == wish.major &&
+               wish.minor == 0;
     }
     [[nodiscard]] bool stays(const Wish& wish) const;
     [[nodiscard]] bool is_configured(std::int32_t base) const;
@@ -144,19 +153,22 @@ void Numbering::give(std::size_t at, ChannelNumber number, NumberReason reason, 
     identities_.give_number(wish.row, number, reason, base);
 }
 
-/// A rule's number is the operator's word: it is taken from whoever has it, but not from a channel that has it by the same
-/// rule number; such channels stand next to each other.
+/// A rule's number is the operator's word: it is taken from whoever has it, but not from a channel
+/// that has it by the same rule number; such channels stand next to each other.
 void Numbering::take_rule_numbers() {
-    std::unordered_map<std::uint64_t, std::int32_t> by_rule;  // number -> base, of all rows that got theirs by a rule
+    std::unordered_map<std::uint64_t, std::int32_t>
+        by_rule;  // number -> base, of all rows that got theirs by a rule
     bool any = false;
     for (const Wish& wish : wishes_) any = any || wish.number_is_by_rule;
     if (!any) return;
     for (const Identity& identity : identities_.rows()) {
-        if (identity.reason == NumberReason::rule) by_rule.emplace(packed(identity.number), identity.number_base);
+        if (identity.reason == NumberReason::rule)
+            by_rule.emplace(packed(identity.number), identity.number_base);
     }
     for (std::size_t i = 0; i < wishes_.size(); ++i) {
         const Wish& wish = wishes_[i];
-        if (wish.number_is_by_rule && row(wish).number == wanted(wish) && !taken_.contains(wanted(wish))) {
+        if (wish.number_is_by_rule && row(wish).number == wanted(wish) &&
+            !taken_.contains(wanted(wish))) {
             give(i, wanted(wish), NumberReason::rule, wanted(wish).major);
         }
     }
@@ -171,8 +183,9 @@ void Numbering::take_rule_numbers() {
 }
 
 bool Numbering::is_configured(std::int32_t base) const {
-    return base == config_.start || std::ranges::find(config_.by_group, base, &std::pair<std::string, int>::second) !=
-                                        config_.by_group.end();
+    return base == config_.start ||
+           std::ranges::find(config_.by_group, base, &std::pair<std::string, int>::second) !=
+               config_.by_group.end();
 }
 
 /// False when the config says otherwise since the number was given.
@@ -183,12 +196,18 @@ bool Numbering::stays(const Wish& wish) const {
     const bool is_in_range = is_configured(before.number_base) &&
                              (!wish.group_is_by_rule || before.number_base == wish.base);
     switch (before.reason) {
-        case NumberReason::none: return false;
-        case NumberReason::rule: return true;  // the rule is gone; nothing else is said
-        case NumberReason::source: return config_.keep_source_numbers;
-        case NumberReason::range: return is_in_range;
-        case NumberReason::moved: return is_in_range;
-        case NumberReason::ignored: return is_in_range && !offers_kept_number(wish);
+        case NumberReason::none:
+            return false;
+        case NumberReason::rule:
+            return true;  // the rule is gone; nothing else is said
+        case NumberReason::source:
+            return config_.keep_source_numbers;
+        case NumberReason::range:
+            return is_in_range;
+        case NumberReason::moved:
+            return is_in_range;
+        case NumberReason::ignored:
+            return is_in_range && !offers_kept_number(wish);
     }
     return false;
 }
@@ -206,7 +225,8 @@ void Numbering::keep_earlier_numbers() {
     }
 }
 
-/// Channels that are not offered now keep theirs; the ones that lost it to a rule start afresh when they return.
+/// Channels that are not offered now keep theirs; the ones that lost it to a rule start afresh when
+/// they return.
 void Numbering::reserve_dormant_numbers() {
     std::vector<bool> is_offered(identities_.rows().size(), false);
     for (const Wish& wish : wishes_) is_offered[wish.row] = true;
@@ -235,22 +255,26 @@ void Numbering::take_free_numbers() {
         const Wish& wish = wishes_[i];
         const ChannelNumber wish_number = wanted(wish);
         if (wish.number_is_by_rule) {
-            give(i, {taken_.next_free(wish_number.major), 0}, NumberReason::rule, wish_number.major);
+            give(
+                i, {taken_.next_free(wish_number.major), 0}, NumberReason::rule, wish_number.major);
         } else {
             const NumberReason reason = !wish_number.is_set()         ? NumberReason::range
                                         : config_.keep_source_numbers ? NumberReason::moved
                                                                       : NumberReason::ignored;
             give(i, {taken_.next_free(wish.base), 0}, reason, wish.base);
         }
-        const bool lost = wish_number.is_set() && (wish.number_is_by_rule || config_.keep_source_numbers);
-        if (lost && !lost_.contains(wish.channel)) conflicts_.push_back({wish.channel, wish_number, row(wish).number, {}});
+        const bool lost =
+            wish_number.is_set() && (wish.number_is_by_rule || config_.keep_source_numbers);
+        if (lost && !lost_.contains(wish.channel))
+            conflicts_.push_back({wish.channel, wish_number, row(wish).number, {}});
     }
 }
 
 }  // namespace
 
 std::int32_t range_of(const NumberingConfig& config, std::string_view group) {
-    const auto found = std::ranges::find(config.by_group, group, [](const auto& range) { return std::string_view(range.first); });
+    const auto found = std::ranges::find(
+        config.by_group, group, [](const auto& range) { return std::string_view(range.first); });
     return found == config.by_group.end() ? config.start : found->second;
 }
 
@@ -259,11 +283,14 @@ std::vector<Conflict> give_numbers(std::span<const Wish> wishes,
                                    const NumberingConfig& config,
                                    Identities& identities) {
     std::vector<Conflict> conflicts = Numbering(wishes, channels, config, identities).run();
-    for (const Wish& wish : wishes) channels[wish.channel].number = identities.rows()[wish.row].number;
+    for (const Wish& wish : wishes)
+        channels[wish.channel].number = identities.rows()[wish.row].number;
     // Who has what was wanted: a scan each, for as many as are shown.
-    for (Conflict& conflict : std::span(conflicts).first(std::min(conflicts.size(), Problems::kept))) {
+    for (Conflict& conflict :
+         std::span(conflicts).first(std::min(conflicts.size(), Problems::kept))) {
         conflict.given = channels[conflict.channel].number;
-        const auto holder = std::ranges::find(identities.rows(), conflict.wanted, &Identity::number);
+        const auto holder =
+            std::ranges::find(identities.rows(), conflict.wanted, &Identity::number);
         if (holder != identities.rows().end()) conflict.holder = holder->id;
     }
     return conflicts;

@@ -12,7 +12,8 @@
 
 namespace flathead::lineup {
 
-/// Numbers in use. Finding the next free one takes a constant number of steps however many are taken.
+/// Numbers in use. Finding the next free one takes a constant number of steps however many are
+/// taken.
 class NumberSet {
   public:
     static constexpr std::int32_t most = 9'999'999;
@@ -21,7 +22,8 @@ class NumberSet {
     [[nodiscard]] bool contains(ChannelNumber number) const;
     void insert(ChannelNumber number);
     void erase(ChannelNumber number);
-    /// The first free whole number from `from` on; from 1 on when there is none above. Throws Error when all are taken.
+    /// The first free whole number from `from` on; from 1 on when there is none above. Throws Error
+    /// when all are taken.
     [[nodiscard]] std::int32_t next_free(std::int32_t from) const;
 
   private:
@@ -34,9 +36,10 @@ class NumberSet {
 
 /// A channel that wants a number.
 struct Wish {
-    std::uint32_t row = 0;      // of Identities
-    std::uint32_t channel = 0;  // for messages, and the order in which fresh numbers are given is that of the wishes
-    std::int32_t base = 0;      // range of its group, or the start
+    std::uint32_t row = 0;  // of Identities
+    std::uint32_t channel =
+        0;  // for messages, and the order in which fresh numbers are given is that of the wishes
+    std::int32_t base = 0;  // range of its group, or the start
     bool number_is_by_rule = false;
     bool group_is_by_rule = false;
 };
@@ -49,11 +52,12 @@ struct Conflict {
     ChannelId holder;
 };
 
-/// In this order: numbers by rules; numbers given earlier, unless the config now says otherwise (another rule number, a
-/// range or start that no longer exists, a rule that moved the channel to a group with another range, source numbers no
-/// longer kept or newly kept); numbers of the source; the next free one of the range. Channels that are not among the
-/// wishes keep theirs, unless a rule wants it. Sets Channel::number and the rows; `channels[i].number` on entry is the
-/// wish of the source or a rule.
+/// In this order: numbers by rules; numbers given earlier, unless the config now says otherwise
+/// (another rule number, a range or start that no longer exists, a rule that moved the channel to a
+/// group with another range, source numbers no longer kept or newly kept); numbers of the source;
+/// the next free one of the range. Channels that are not among the wishes keep theirs, unless a
+/// rule wants it. Sets Channel::number and the rows; `channels[i].number` on entry is the wish of
+/// the source or a rule.
 [[nodiscard]] std::vector<Conflict> give_numbers(std::span<const Wish> wishes,
                                                  std::span<Channel> channels,
                                                  const NumberingConfig& config,

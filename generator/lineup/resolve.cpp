@@ -25,14 +25,19 @@ struct Twin {
     std::uint64_t path_end;
     std::uint32_t path_bytes;
     std::uint32_t entry;
-    /// Short paths first, then by their last bytes: providers count upwards, so the oldest entry tends to lead.
-    [[nodiscard]] auto place() const { return std::tuple(name_group, path_bytes, path_end, key, entry); }
+    /// Short paths first, then by their last bytes: providers count upwards, so the oldest entry
+    /// tends to lead.
+    [[nodiscard]] auto place() const {
+        return std::tuple(name_group, path_bytes, path_end, key, entry);
+    }
 };
 
 class Resolver {
   public:
     Resolver(const Offered& offered, Identities& identities)
-        : offered_(offered), identities_(identities), count_(static_cast<std::uint32_t>(offered.entries.size())) {}
+        : offered_(offered),
+          identities_(identities),
+          count_(static_cast<std::uint32_t>(offered.entries.size())) {}
 
     std::vector<std::uint32_t> resolve(Day today) {
         make_keys();
@@ -61,7 +66,9 @@ class Resolver {
     [[nodiscard]] std::size_t count_keys() const;
     void each_key(auto&& told) const;
 
-    [[nodiscard]] bool has(std::uint32_t entry, std::uint8_t trait) const { return (traits_[entry] & trait) != 0; }
+    [[nodiscard]] bool has(std::uint32_t entry, std::uint8_t trait) const {
+        return (traits_[entry] & trait) != 0;
+    }
     [[nodiscard]] const Entry& entry(std::uint32_t index) const {
         const Upstream& at = offered_.entries[index];
         return offered_.listings[at.listing]->entries[at.entry];
@@ -71,11 +78,15 @@ class Resolver {
     }
     /// Only where no guide id stands for the entry alone.
     [[nodiscard]] IdentityKey groupless(std::uint32_t e) const {
-        return has_native(e) || (guide_[e] != 0 && !has(e, shares_guide)) ? 0 : groupless_key(name_[e], guide_[e]);
+        return has_native(e) || (guide_[e] != 0 && !has(e, shares_guide))
+                   ? 0
+                   : groupless_key(name_[e], guide_[e]);
     }
-    /// With a native id the other keys are a second line of defence: the ones that tell apart entries which share a guide
-    /// id or a name would cost a million entries 15 MB.
-    [[nodiscard]] bool has_native(std::uint32_t e) const { return !native_.empty() && native_[e] != 0; }
+    /// With a native id the other keys are a second line of defence: the ones that tell apart
+    /// entries which share a guide id or a name would cost a million entries 15 MB.
+    [[nodiscard]] bool has_native(std::uint32_t e) const {
+        return !native_.empty() && native_[e] != 0;
+    }
 
     const Offered& offered_;
     Identities& identities_;
@@ -119,27 +130,37 @@ void Resolver::make_keys() {
 void Resolver::drop_native(std::uint32_t e) {
     native_[e] = 0;
     name_.resize(count_);
-    name_[e] = KeyMaker(offered_.listings[offered_.entries[e].listing]->source).keys_of(entry(e)).name;
+    name_[e] =
+        KeyMaker(offered_.listings[offered_.entries[e].listing]->source).keys_of(entry(e)).name;
 }
 
 void Resolver::mark_shared() {
     traits_.assign(count_, 0);
     const auto mark = [&](std::uint8_t trait) {
-        return [this, trait](std::uint32_t e) { traits_[e] = static_cast<std::uint8_t>(traits_[e] | trait); };
+        return [this, trait](std::uint32_t e) {
+            traits_[e] = static_cast<std::uint8_t>(traits_[e] | trait);
+        };
     };
     if (!native_.empty()) {
         // A native id given twice in one list is none.
         std::vector<std::uint32_t> repeated;
-        find_repeated(count_, [&](std::uint32_t e) { return native_[e]; },
-                      [&](std::uint32_t e) { repeated.push_back(e); });
+        find_repeated(
+            count_,
+            [&](std::uint32_t e) { return native_[e]; },
+            [&](std::uint32_t e) { repeated.push_back(e); });
         for (const std::uint32_t e : repeated) drop_native(e);
     }
-    find_repeated(count_, [&](std::uint32_t e) { return guide_[e]; }, mark(shares_guide));
-    find_repeated(count_, [&](std::uint32_t e) { return name_group_[e]; }, mark(shares_name));
+    find_repeated(
+        count_, [&](std::uint32_t e) { return guide_[e]; }, mark(shares_guide));
+    find_repeated(
+        count_, [&](std::uint32_t e) { return name_group_[e]; }, mark(shares_name));
     // Who shares all three shares the name with the group as well: few are left to look at.
-    find_repeated(count_, [&](std::uint32_t e) { return has(e, shares_guide) && has(e, shares_name) ? full(e) : 0; },
-                  mark(shares_full));
-    find_repeated(count_, [&](std::uint32_t e) { return groupless(e); }, mark(shares_groupless));
+    find_repeated(
+        count_,
+        [&](std::uint32_t e) { return has(e, shares_guide) && has(e, shares_name) ? full(e) : 0; },
+        mark(shares_full));
+    find_repeated(
+        count_, [&](std::uint32_t e) { return groupless(e); }, mark(shares_groupless));
 }
 
 void Resolver::gather_twins() {
@@ -147,11 +168,15 @@ void Resolver::gather_twins() {
         if (!has(e, shares_name)) continue;
         const std::string path = twin_path(entry(e).url);
         std::uint64_t end = 0;
-        for (const char c : std::string_view(path).substr(path.size() - std::min<std::size_t>(path.size(), 8))) {
+        for (const char c :
+             std::string_view(path).substr(path.size() - std::min<std::size_t>(path.size(), 8))) {
             end = end << 8 | static_cast<unsigned char>(c);
         }
-        twins_.push_back({name_group_[e], twin_key(name_group_[e], path), end,
-                          static_cast<std::uint32_t>(path.size()), e});
+        twins_.push_back({name_group_[e],
+                          twin_key(name_group_[e], path),
+                          end,
+                          static_cast<std::uint32_t>(path.size()),
+                          e});
     }
     std::ranges::sort(twins_, {}, &Twin::place);
     for (std::size_t i = 0; i < twins_.size();) {
@@ -164,8 +189,8 @@ void Resolver::gather_twins() {
     }
 }
 
-/// The entry gets the row unless another channel has it. Of two that come in the same pass the one with the smaller keys
-/// wins, so that the order of the entries does not matter.
+/// The entry gets the row unless another channel has it. Of two that come in the same pass the one
+/// with the smaller keys wins, so that the order of the entries does not matter.
 void Resolver::take(std::uint32_t e, const KeyRow& known) {
     const auto row = static_cast<std::uint32_t>(identities_.row_of(known.owner()));
     const std::uint32_t holder = taken_by_[row];
@@ -174,8 +199,8 @@ void Resolver::take(std::uint32_t e, const KeyRow& known) {
         return;
     }
     if (holder != none) {
-        const bool is_same_pass =
-            pass_of_[row] == pass_ && offered_.entries[holder].listing == offered_.entries[e].listing;
+        const bool is_same_pass = pass_of_[row] == pass_ &&
+                                  offered_.entries[holder].listing == offered_.entries[e].listing;
         const auto keys = [&](std::uint32_t i) { return std::pair(name_group_[i], guide_[i]); };
         if (!is_same_pass || keys(holder) <= keys(e)) return;
         found_[holder] = none;
@@ -186,7 +211,8 @@ void Resolver::take(std::uint32_t e, const KeyRow& known) {
 }
 
 void Resolver::find_in(std::uint32_t listing) {
-    const auto entries = std::ranges::equal_range(offered_.entries, listing, {}, &Upstream::listing);
+    const auto entries =
+        std::ranges::equal_range(offered_.entries, listing, {}, &Upstream::listing);
     const auto first = static_cast<std::uint32_t>(entries.begin() - offered_.entries.begin());
     const auto last = static_cast<std::uint32_t>(entries.end() - offered_.entries.begin());
     if (first == last) return;
@@ -206,7 +232,8 @@ void Resolver::find_in(std::uint32_t listing) {
     pass([&](std::uint32_t e) { return has(e, shares_groupless) ? 0 : groupless(e); });
 }
 
-/// Looks for a key that names one entry now but may have named several before: then the path says which of them is left.
+/// Looks for a key that names one entry now but may have named several before: then the path says
+/// which of them is left.
 void Resolver::find_single(std::uint32_t e, IdentityKey key) {
     const KeyRow* known = identities_.find(key);
     if (known == nullptr) return;
@@ -246,13 +273,15 @@ void Resolver::settle(Day today) {
     std::vector<std::uint32_t> row_of_cluster(count_, none);
     for (std::uint32_t e = 0; e < count_; ++e) {
         // Of two channels that were one, only the one that took the row may have it.
-        if (found_[e] == none || offered_.cluster[taken_by_[found_[e]]] != offered_.cluster[e]) continue;
+        if (found_[e] == none || offered_.cluster[taken_by_[found_[e]]] != offered_.cluster[e])
+            continue;
         std::uint32_t& row = row_of_cluster[offered_.cluster[e]];
         row = std::min(row, found_[e]);
     }
     for (std::uint32_t e = 0; e < count_; ++e) {
         std::uint32_t& row = row_of_cluster[e];
-        if (offered_.cluster[e] == e && row == none) row = static_cast<std::uint32_t>(identities_.add(today));
+        if (offered_.cluster[e] == e && row == none)
+            row = static_cast<std::uint32_t>(identities_.add(today));
     }
     for (std::uint32_t e = 0; e < count_; ++e) found_[e] = row_of_cluster[offered_.cluster[e]];
 }
@@ -264,7 +293,8 @@ void Resolver::each_key(auto&& told) const {
         if (guide_[e] != 0 && !has(e, shares_guide)) told(guide_[e], e, false);
         if (!has(e, shares_name)) told(name_group_[e], e, false);
         if (!has_native(e) && has(e, shares_guide) && !has(e, shares_full)) told(full(e), e, false);
-        if (const IdentityKey key = groupless(e); key != 0 && !has(e, shares_groupless)) told(key, e, false);
+        if (const IdentityKey key = groupless(e); key != 0 && !has(e, shares_groupless))
+            told(key, e, false);
     }
     std::uint32_t leader = 0;
     std::uint32_t place = 0;

@@ -23,16 +23,23 @@ constexpr std::array field_names{
     FieldName{Field::url, "url", &Fields::url},
 };
 
-const FieldName& named(Field field) { return *std::ranges::find(field_names, field, &FieldName::field); }
+const FieldName& named(Field field) {
+    return *std::ranges::find(field_names, field, &FieldName::field);
+}
 
-std::string_view value_of(const Fields& fields, Field field) { return fields.*(named(field).slot); }
+std::string_view value_of(const Fields& fields, Field field) {
+    return fields.*(named(field).slot);
+}
 
 /// The template with the captures of the condition's first pattern.
-std::string filled(const Condition& condition, const Fields& fields, const std::string& replacement) {
+std::string filled(const Condition& condition,
+                   const Fields& fields,
+                   const std::string& replacement) {
     static const Pattern nothing("");
     const bool is_plain = condition.all.empty();
     const Pattern& pattern = is_plain ? nothing : condition.all.front().second;
-    const std::string_view text = is_plain ? std::string_view() : value_of(fields, condition.all.front().first);
+    const std::string_view text =
+        is_plain ? std::string_view() : value_of(fields, condition.all.front().first);
     return pattern.expand(text, replacement).value_or(replacement);
 }
 
@@ -46,13 +53,29 @@ struct TextSetting {
     std::string_view& (*slot)(Draft&);
 };
 constexpr std::array text_settings{
-    TextSetting{"name", &RuleConfig::name, formats::clean_name, false, false,
+    TextSetting{"name",
+                &RuleConfig::name,
+                formats::clean_name,
+                false,
+                false,
                 [](Draft& d) -> std::string_view& { return d.fields.name; }},
-    TextSetting{"group", &RuleConfig::group, formats::clean_group, true, true,
+    TextSetting{"group",
+                &RuleConfig::group,
+                formats::clean_group,
+                true,
+                true,
                 [](Draft& d) -> std::string_view& { return d.fields.group; }},
-    TextSetting{"logo", &RuleConfig::logo, formats::clean_attribute, true, true,
+    TextSetting{"logo",
+                &RuleConfig::logo,
+                formats::clean_attribute,
+                true,
+                true,
                 [](Draft& d) -> std::string_view& { return d.logo; }},
-    TextSetting{"guide", &RuleConfig::guide, formats::clean_attribute, true, true,
+    TextSetting{"guide",
+                &RuleConfig::guide,
+                formats::clean_attribute,
+                true,
+                true,
                 [](Draft& d) -> std::string_view& { return d.fields.guide_id; }},
 };
 
@@ -76,7 +99,8 @@ Rules::Rules(const LineupConfig& config, std::span<const PackageConfig> packages
     for (const RuleConfig& rule : config.rules) {
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < std::min<std::size_t>(packages.size(), 64); ++i) {
-            if (std::ranges::find(rule.packages, packages[i].name) != rule.packages.end()) bits |= 1ULL << i;
+            if (std::ranges::find(rule.packages, packages[i].name) != rule.packages.end())
+                bits |= 1ULL << i;
         }
         package_bits_.push_back(bits);
     }
@@ -99,7 +123,8 @@ bool Rules::matches(const Condition& condition, const Fields& fields) {
 
 Verdict Rules::verdict(const Fields& fields) {
     const auto fits = [&](const Condition& condition) { return matches(condition, fields); };
-    if (!config_.include.empty() && std::ranges::none_of(config_.include, fits)) return {Drop::not_included, 0};
+    if (!config_.include.empty() && std::ranges::none_of(config_.include, fits))
+        return {Drop::not_included, 0};
     const auto excluded = std::ranges::find_if(config_.exclude, fits);
     if (excluded == config_.exclude.end()) return {};
     return {Drop::excluded, static_cast<std::size_t>(excluded - config_.exclude.begin())};
@@ -111,7 +136,10 @@ void Rules::set_number(std::size_t rule, const std::string& text, Draft& draft) 
         draft.number_is_by_rule = true;
     } else if (!text.empty()) {
         problems_.add(config_.rules[rule].where,
-                      text::join("\"", text, "\" is no channel number (1 to 9999999, or 5.1), for \"", draft.fields.name,
+                      text::join("\"",
+                                 text,
+                                 "\" is no channel number (1 to 9999999, or 5.1), for \"",
+                                 draft.fields.name,
                                  "\""));
     }
 }
@@ -130,26 +158,36 @@ void Rules::apply(Draft& draft, const std::function<void(const RuleStep&)>& told
             if (!wanted) continue;
             const std::string value = setting.clean(filled(rule.match, before, *wanted));
             if (value.empty() && !setting.may_be_empty) {
-                problems_.add(rule.where, text::join("the ", setting.field, " of \"", before.name, "\" would be empty"));
+                problems_.add(
+                    rule.where,
+                    text::join("the ", setting.field, " of \"", before.name, "\" would be empty"));
                 continue;
             }
             std::string_view& slot = setting.slot(draft);
             tell(setting.field, slot, value);
             if (slot != value) slot = setting.repeats ? text_.keep_once(value) : text_.keep(value);
-            draft.group_is_by_rule = draft.group_is_by_rule || setting.setting == &RuleConfig::group;
-            draft.guide_is_by_rule = draft.guide_is_by_rule || setting.setting == &RuleConfig::guide;
+            draft.group_is_by_rule =
+                draft.group_is_by_rule || setting.setting == &RuleConfig::group;
+            draft.guide_is_by_rule =
+                draft.guide_is_by_rule || setting.setting == &RuleConfig::guide;
         }
         if (rule.number) {
             const ChannelNumber was = draft.number;
             set_number(i, filled(rule.match, before, *rule.number), draft);
-            tell("number", was.is_set() ? was.text() : "", draft.number.is_set() ? draft.number.text() : "");
+            tell("number",
+                 was.is_set() ? was.text() : "",
+                 draft.number.is_set() ? draft.number.text() : "");
         }
         if (rule.order) {
-            tell("order", draft.order ? std::to_string(*draft.order) : "", std::to_string(*rule.order));
+            tell("order",
+                 draft.order ? std::to_string(*draft.order) : "",
+                 std::to_string(*rule.order));
             draft.order = rule.order;
         }
         if (rule.relay) {
-            const auto name = [](RelayMode mode) { return mode == RelayMode::relay ? "relay" : "redirect"; };
+            const auto name = [](RelayMode mode) {
+                return mode == RelayMode::relay ? "relay" : "redirect";
+            };
             tell("relay", draft.relay ? name(*draft.relay) : "", name(*rule.relay));
             draft.relay = rule.relay;
         }
@@ -166,7 +204,8 @@ std::uint64_t Rules::packages_of(const Fields& fields, std::uint64_t by_rules) {
         const PackageConfig& package = packages_[i];
         const bool is_open = package.groups.empty() && package.include.empty();
         if (is_open || std::ranges::find(package.groups, fields.group) != package.groups.end() ||
-            std::ranges::any_of(package.include, [&](const Condition& c) { return matches(c, fields); })) {
+            std::ranges::any_of(package.include,
+                                [&](const Condition& c) { return matches(c, fields); })) {
             bits |= 1ULL << i;
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
-/// Include, exclude, rules and packages of the config, applied to entries. The same code decides a run and explains it.
+/// Include, exclude, rules and packages of the config, applied to entries. The same code decides a
+/// run and explains it.
 
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
@@ -49,10 +50,12 @@ struct Verdict {
     std::size_t condition = 0;  // of `exclude`, when excluded
 };
 
-/// "5", "5.1", "0101"; a whole part of 1 to 9999999, a sub-channel of 0 to 65535; anything else is no number.
+/// "5", "5.1", "0101"; a whole part of 1 to 9999999, a sub-channel of 0 to 65535; anything else is
+/// no number.
 [[nodiscard]] std::optional<ChannelNumber> read_number(std::string_view text);
 
-/// Keeps the answers of patterns on groups and sources, which repeat from entry to entry; so one per run.
+/// Keeps the answers of patterns on groups and sources, which repeat from entry to entry; so one
+/// per run.
 class Rules {
   public:
     /// The config must outlive the object; new text goes into `text`.

@@ -7,7 +7,8 @@
 namespace flathead::state {
 namespace {
 
-/// Script i brings format i to format i + 1. Scripts are never edited once released; a new one is added.
+/// Script i brings format i to format i + 1. Scripts are never edited once released; a new one is
+/// added.
 constexpr std::array migrations{R"sql(
 CREATE TABLE channels(
     id            INTEGER PRIMARY KEY,
@@ -51,8 +52,12 @@ constexpr auto current_format = static_cast<std::int64_t>(migrations.size());
 }  // namespace
 
 Error unusable(const Path& file, const std::string& why) {
-    return Error(text::join("state ", file.string(), ": ", why,
-                            "; nothing was changed. Put back a copy (`flathead restore FILE`), or move the file away to "
+    return Error(text::join("state ",
+                            file.string(),
+                            ": ",
+                            why,
+                            "; nothing was changed. Put back a copy (`flathead restore FILE`), or "
+                            "move the file away to "
                             "begin anew: channels then get new ids"));
 }
 
@@ -72,10 +77,15 @@ Condition condition_of(const sqlite::Database& database) {
     if (!has_tables && format == 0) return Condition::empty;
     if (owner != application_id) throw unusable(database.file(), "it is not a state of Flathead");
     if (format > current_format) {
-        throw Error(text::join("state ", database.file().string(), ": it was written by a newer version (format ", format,
-                               ", this program knows up to ", current_format,
-                               "); nothing was changed. Use that version, or put back a copy from before (`flathead "
-                               "restore FILE`)"));
+        throw Error(text::join(
+            "state ",
+            database.file().string(),
+            ": it was written by a newer version (format ",
+            format,
+            ", this program knows up to ",
+            current_format,
+            "); nothing was changed. Use that version, or put back a copy from before (`flathead "
+            "restore FILE`)"));
     }
     return format == current_format ? Condition::current : Condition::older;
 }

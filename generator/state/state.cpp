@@ -8,20 +8,30 @@
 namespace flathead::state {
 namespace {
 
-std::int64_t seconds(Time at) { return at.time_since_epoch().count(); }
-Time time_of(std::int64_t value) { return Time(Seconds(value)); }
+std::int64_t seconds(Time at) {
+    return at.time_since_epoch().count();
+}
+Time time_of(std::int64_t value) {
+    return Time(Seconds(value));
+}
 
 OriginState origin_state(std::int64_t value) {
     switch (value) {
-        case 0: return OriginState::fresh;
-        case 1: return OriginState::unchanged;
-        case 2: return OriginState::last_good;
-        default: return OriginState::failed;
+        case 0:
+            return OriginState::fresh;
+        case 1:
+            return OriginState::unchanged;
+        case 2:
+            return OriginState::last_good;
+        default:
+            return OriginState::failed;
     }
 }
 
 /// Fresh and unchanged are both "works": going from one to the other is no event.
-bool works(OriginState state) { return state == OriginState::fresh || state == OriginState::unchanged; }
+bool works(OriginState state) {
+    return state == OriginState::fresh || state == OriginState::unchanged;
+}
 
 /// Reading what a damaged file holds fails late, in the middle of a table.
 template <class Read>
@@ -35,7 +45,9 @@ auto readable(const sqlite::Database& database, Read&& read) {
     }
 }
 
-void save_origin(sqlite::Database& database, const std::vector<OriginHistory>& before, OriginHistory now) {
+void save_origin(sqlite::Database& database,
+                 const std::vector<OriginHistory>& before,
+                 OriginHistory now) {
     const auto old = std::ranges::find_if(
         before, [&](const OriginHistory& o) { return o.kind == now.kind && o.name == now.name; });
     if (old != before.end() && works(old->state) == works(now.state) &&
@@ -44,7 +56,12 @@ void save_origin(sqlite::Database& database, const std::vector<OriginHistory>& b
     }
     if (old != before.end() && *old == now) return;
     database.prepare("INSERT OR REPLACE INTO origins VALUES(?,?,?,?,?,?)")
-        .run(now.kind, now.name, static_cast<int>(now.state), seconds(now.since), now.entries, now.error);
+        .run(now.kind,
+             now.name,
+             static_cast<int>(now.state),
+             seconds(now.since),
+             now.entries,
+             now.error);
 }
 
 }  // namespace
@@ -62,13 +79,17 @@ std::optional<State> State::open_read_only(const Path& folder) {
     if (!std::filesystem::exists(file, ignored) && !ignored) return std::nullopt;
     // A journal beside the file may be that of a killed writer: its undoing is a write.
     const bool has_journal = std::filesystem::exists(file.string() + "-journal", ignored);
-    sqlite::Database database(file, has_journal ? sqlite::Access::read_write : sqlite::Access::read_only);
+    sqlite::Database database(file,
+                              has_journal ? sqlite::Access::read_write : sqlite::Access::read_only);
     switch (condition_of(database)) {
-        case Condition::current: return State(std::move(database));
-        case Condition::empty: return std::nullopt;
+        case Condition::current:
+            return State(std::move(database));
+        case Condition::empty:
+            return std::nullopt;
         case Condition::older:
-            throw Error("state " + file.string() +
-                        ": it is in an older format; the next `flathead generate` brings it up to date");
+            throw Error(
+                "state " + file.string() +
+                ": it is in an older format; the next `flathead generate` brings it up to date");
     }
     return std::nullopt;
 }
@@ -84,9 +105,12 @@ std::vector<lineup::ShownChannel> State::shown_channels() const {
 std::vector<Pin> State::pins() const {
     return readable(database_, [&] {
         std::vector<Pin> result;
-        sqlite::Statement rows = database_.prepare("SELECT channel, guide_id, guide FROM pins ORDER BY channel");
+        sqlite::Statement rows =
+            database_.prepare("SELECT channel, guide_id, guide FROM pins ORDER BY channel");
         while (rows.step()) {
-            result.push_back({{static_cast<std::int32_t>(rows.integer(0))}, std::string(rows.text(1)), std::string(rows.text(2))});
+            result.push_back({{static_cast<std::int32_t>(rows.integer(0))},
+                              std::string(rows.text(1)),
+                              std::string(rows.text(2))});
         }
         return result;
     });
@@ -95,11 +119,14 @@ std::vector<Pin> State::pins() const {
 std::vector<OriginHistory> State::origins() const {
     return readable(database_, [&] {
         std::vector<OriginHistory> result;
-        sqlite::Statement rows =
-            database_.prepare("SELECT kind, name, state, since, entries, error FROM origins ORDER BY kind, name");
+        sqlite::Statement rows = database_.prepare(
+            "SELECT kind, name, state, since, entries, error FROM origins ORDER BY kind, name");
         while (rows.step()) {
-            result.push_back({std::string(rows.text(0)), std::string(rows.text(1)), origin_state(rows.integer(2)),
-                              time_of(rows.integer(3)), static_cast<std::uint64_t>(rows.integer(4)),
+            result.push_back({std::string(rows.text(0)),
+                              std::string(rows.text(1)),
+                              origin_state(rows.integer(2)),
+                              time_of(rows.integer(3)),
+                              static_cast<std::uint64_t>(rows.integer(4)),
                               std::string(rows.text(5))});
         }
         return result;
@@ -110,11 +137,15 @@ std::vector<Run> State::runs(std::size_t limit) const {
     return readable(database_, [&] {
         std::vector<Run> result;
         sqlite::Statement rows = database_.prepare(
-            "SELECT started, duration, exit_code, release, report FROM runs ORDER BY id DESC LIMIT ?");
+            "SELECT started, duration, exit_code, release, report FROM runs ORDER BY id DESC LIMIT "
+            "?");
         rows.bind(limit);
         while (rows.step()) {
-            result.push_back({time_of(rows.integer(0)), std::chrono::milliseconds(rows.integer(1)),
-                              static_cast<int>(rows.integer(2)), std::string(rows.text(3)), std::string(rows.text(4))});
+            result.push_back({time_of(rows.integer(0)),
+                              std::chrono::milliseconds(rows.integer(1)),
+                              static_cast<int>(rows.integer(2)),
+                              std::string(rows.text(3)),
+                              std::string(rows.text(4))});
         }
         return result;
     });
@@ -138,15 +169,20 @@ void State::save(const RunChanges& changes) {
     for (const OriginHistory& origin : changes.origins) save_origin(database_, before, origin);
     if (changes.run) {
         const Run& run = *changes.run;
-        database_.prepare("INSERT INTO runs(started, duration, exit_code, release, report) VALUES(?,?,?,?,?)")
-            .run(seconds(run.started), run.duration.count(), run.exit_code, run.release, run.report);
-        database_.prepare("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?").run(most_runs);
+        database_
+            .prepare(
+                "INSERT INTO runs(started, duration, exit_code, release, report) VALUES(?,?,?,?,?)")
+            .run(
+                seconds(run.started), run.duration.count(), run.exit_code, run.release, run.report);
+        database_.prepare("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?")
+            .run(most_runs);
     }
     transaction.commit();
 }
 
 void State::pin(const Pin& pin) {
-    database_.prepare("INSERT OR REPLACE INTO pins VALUES(?,?,?)").run(pin.channel.value, pin.guide_id, pin.guide);
+    database_.prepare("INSERT OR REPLACE INTO pins VALUES(?,?,?)")
+        .run(pin.channel.value, pin.guide_id, pin.guide);
 }
 
 bool State::unpin(ChannelId channel) {

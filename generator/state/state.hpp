@@ -1,10 +1,10 @@
 #pragma once
-/// What must not be lost between runs, in state.sqlite: channel identities, guide matches pinned by hand, the site's own
-/// identity, what origins and runs did. Format: FORMAT.md.
+/// What must not be lost between runs, in state.sqlite: channel identities, guide matches pinned by
+/// hand, the site's own identity, what origins and runs did. Format: FORMAT.md.
 ///
-/// One program writes at a time (the batch holds its lock); readers may run beside it and see the state before or after
-/// a save, never half of one. The journal is SQLite's rollback journal: at rest the state is one file that can be copied,
-/// and reading it writes nothing.
+/// One program writes at a time (the batch holds its lock); readers may run beside it and see the
+/// state before or after a save, never half of one. The journal is SQLite's rollback journal: at
+/// rest the state is one file that can be copied, and reading it writes nothing.
 
 #include "generator/lineup/diff.hpp"
 #include "generator/lineup/identities.hpp"
@@ -62,10 +62,12 @@ class State {
   public:
     static constexpr std::size_t most_runs = 200;  // older ones are forgotten
 
-    /// Opens for writing; makes the file, or brings an older format up to date. Throws Error that names the file and says
-    /// what to do when it is damaged, not a state, or written by a newer program; the file is then as it was.
+    /// Opens for writing; makes the file, or brings an older format up to date. Throws Error that
+    /// names the file and says what to do when it is damaged, not a state, or written by a newer
+    /// program; the file is then as it was.
     [[nodiscard]] static State open(const Path& folder);
-    /// Opens for reading; absent when there is no state yet. Throws as open() does, also for an older format.
+    /// Opens for reading; absent when there is no state yet. Throws as open() does, also for an
+    /// older format.
     [[nodiscard]] static std::optional<State> open_read_only(const Path& folder);
     [[nodiscard]] static Path file_in(const Path& folder) { return folder / "state.sqlite"; }
 
@@ -78,12 +80,14 @@ class State {
     [[nodiscard]] std::vector<Run> runs(std::size_t limit) const;
     [[nodiscard]] std::optional<std::uint64_t> site_identity() const;
 
-    /// One transaction. Rows that say what is there already are not written; a call that changes nothing writes nothing.
+    /// One transaction. Rows that say what is there already are not written; a call that changes
+    /// nothing writes nothing.
     void save(const RunChanges& changes);
     void pin(const Pin& pin);
     /// False when the channel was not pinned.
     bool unpin(ChannelId channel);
-    /// The identity kept before, else `candidate` (random, from the caller), which is kept from now on.
+    /// The identity kept before, else `candidate` (random, from the caller), which is kept from now
+    /// on.
     std::uint64_t keep_site_identity(std::uint64_t candidate);
 
   private:

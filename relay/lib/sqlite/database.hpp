@@ -1,6 +1,6 @@
 #pragma once
-/// SQLite as objects: a database file, a prepared statement, a transaction that undoes itself. Errors are thrown as
-/// Error with the file's name and SQLite's own text. One thread per Database.
+/// SQLite as objects: a database file, a prepared statement, a transaction that undoes itself.
+/// Errors are thrown as Error with the file's name and SQLite's own text. One thread per Database.
 
 #include "relay/base/error.hpp"
 #include "relay/base/files.hpp"
@@ -36,9 +36,11 @@ class Statement;
 
 class Database {
   public:
-    /// Throws Error when the file cannot be opened or is no database. `patience` is how long a statement waits for
-    /// another program's lock before it fails.
-    Database(const Path& file, Access access, std::chrono::milliseconds patience = std::chrono::seconds{10});
+    /// Throws Error when the file cannot be opened or is no database. `patience` is how long a
+    /// statement waits for another program's lock before it fails.
+    Database(const Path& file,
+             Access access,
+             std::chrono::milliseconds patience = std::chrono::seconds{10});
 
     /// One or more statements without results.
     void run(const std::string& sql);
@@ -52,8 +54,8 @@ class Database {
     Owned<sqlite3, detail::close> handle_;
 };
 
-/// A prepared statement; parameters are bound in the order of their declaration, columns read by position.
-/// Must not outlive its Database.
+/// A prepared statement; parameters are bound in the order of their declaration, columns read by
+/// position. Must not outlive its Database.
 class Statement {
   public:
     /// Binds all parameters (integers, doubles, texts, optionals and nullptr) and starts over.
@@ -93,8 +95,12 @@ class Statement {
     void bind_value(int position, double value);
     void bind_value(int position, std::nullptr_t);
     void bind_value(int position, std::string_view value);
-    void bind_value(int position, const std::string& value) { bind_value(position, std::string_view(value)); }
-    void bind_value(int position, const char* value) { bind_value(position, std::string_view(value)); }
+    void bind_value(int position, const std::string& value) {
+        bind_value(position, std::string_view(value));
+    }
+    void bind_value(int position, const char* value) {
+        bind_value(position, std::string_view(value));
+    }
     template <class T>
     void bind_value(int position, const std::optional<T>& value) {
         if (value) {

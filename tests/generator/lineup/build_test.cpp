@@ -1,16 +1,21 @@
 #include "generator/lineup/build.hpp"
 
-#include "offer.hpp"
-
 #include <gtest/gtest.h>
+
+#include "offer.hpp"
 
 namespace flathead::lineup {
 namespace {
 
 TEST(Build, EntryBecomesAChannelWithEverythingTheSourceSays) {
     Site site;
-    const Lineup& lineup = site.run({{.name = "CNN", .group = "News", .guide_id = "cnn.us", .number = "101", .url = "http://h/1.ts",
-                                      .logo = "http://l/1.png", .shift = 90}});
+    const Lineup& lineup = site.run({{.name = "CNN",
+                                      .group = "News",
+                                      .guide_id = "cnn.us",
+                                      .number = "101",
+                                      .url = "http://h/1.ts",
+                                      .logo = "http://l/1.png",
+                                      .shift = 90}});
     ASSERT_EQ(lineup.channels.size(), 1U);
     const Channel& channel = lineup.channels[0];
     EXPECT_EQ(channel.id.value, 1001);
@@ -29,7 +34,8 @@ TEST(Build, FiltersThatDropEverythingAreReported) {
     site.config.include = {when(Field::group, "^Nothing$")};
     site.run({{.name = "A"}, {.name = "B"}});
     EXPECT_EQ(site.last.warnings,
-              std::vector<std::string>{"the lineup is empty: include and exclude drop all 2 entries the sources offer"});
+              std::vector<std::string>{
+                  "the lineup is empty: include and exclude drop all 2 entries the sources offer"});
     EXPECT_EQ(site.last.sources.at(0).not_included, 2U);
 }
 
@@ -44,7 +50,8 @@ TEST(Build, NoSourcesIsAnEmptyLineup) {
 TEST(Build, NewAddressReachesTheChannel) {
     Site site;
     site.run({{.name = "A", .url = "http://old/1"}, {.name = "B", .url = "http://old/2"}});
-    const Lineup& lineup = site.run({{.name = "B", .url = "http://new/2"}, {.name = "A", .url = "http://new/1"}});
+    const Lineup& lineup =
+        site.run({{.name = "B", .url = "http://new/2"}, {.name = "A", .url = "http://new/1"}});
     EXPECT_EQ(lineup.channels[0].name, "A");
     EXPECT_EQ(lineup.first_entry(lineup.channels[0]).url, "http://new/1");
     EXPECT_EQ(lineup.first_entry(lineup.channels[1]).url, "http://new/2");
@@ -85,8 +92,11 @@ TEST(Build, NewSourceInFrontMovesNobody) {
 TEST(Build, SameInputGivesTheSameLineupFromNothing) {
     std::vector<Offer> offers;
     for (int i = 0; i < 200; ++i) {
-        offers.push_back({.name = "C" + std::to_string(i % 50), .group = "G" + std::to_string(i % 3), .guide_id = i % 4 == 0 ? "" : "g" + std::to_string(i % 30),
-                          .number = i % 5 == 0 ? std::to_string(i % 20 + 1) : "", .url = "http://h/" + std::to_string(i)});
+        offers.push_back({.name = "C" + std::to_string(i % 50),
+                          .group = "G" + std::to_string(i % 3),
+                          .guide_id = i % 4 == 0 ? "" : "g" + std::to_string(i % 30),
+                          .number = i % 5 == 0 ? std::to_string(i % 20 + 1) : "",
+                          .url = "http://h/" + std::to_string(i)});
     }
     Site one;
     Site other;

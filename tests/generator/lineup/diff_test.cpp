@@ -1,8 +1,8 @@
 #include "generator/lineup/diff.hpp"
 
-#include "offer.hpp"
-
 #include <gtest/gtest.h>
+
+#include "offer.hpp"
 
 namespace flathead::lineup {
 namespace {
@@ -10,22 +10,35 @@ namespace {
 std::vector<ShownChannel> shown(const Lineup& lineup) {
     std::vector<ShownChannel> result;
     for (const Channel& channel : lineup.channels) {
-        result.push_back({channel.id, channel.number, std::string(channel.name), std::string(channel.group)});
+        result.push_back(
+            {channel.id, channel.number, std::string(channel.name), std::string(channel.group)});
     }
     return result;
 }
 
 TEST(Diff, NamesEveryKindOfChange) {
     Site site;
-    const auto before = shown(site.run({{.name = "Goes", .number = "1"}, {.name = "Renamed", .guide_id = "r", .number = "2"},
-                                        {.name = "Regrouped", .guide_id = "g", .number = "3"}, {.name = "Renumbered", .number = "4"}, {.name = "Same", .number = "5"}}));
+    const auto before = shown(site.run({{.name = "Goes", .number = "1"},
+                                        {.name = "Renamed", .guide_id = "r", .number = "2"},
+                                        {.name = "Regrouped", .guide_id = "g", .number = "3"},
+                                        {.name = "Renumbered", .number = "4"},
+                                        {.name = "Same", .number = "5"}}));
     RuleConfig moved = rule("^Renumbered$");
     moved.number = "40";
     site.config.rules = {moved};
-    const LineupDiff difference = diff(before, site.run({{.name = "New name", .guide_id = "r", .number = "2"}, {.name = "Regrouped", .group = "G", .guide_id = "g", .number = "3"},
-                                                         {.name = "Renumbered", .number = "4"}, {.name = "Same", .number = "5"}, {.name = "Comes", .number = "6"}}));
-    EXPECT_EQ(lines_of(difference), (std::vector<std::string>{"+ 6 Comes", "- 1 Goes", "4 -> 40 Renumbered", "2 Renamed -> New name",
-                                                              "3 Regrouped: no group -> G"}));
+    const LineupDiff difference =
+        diff(before,
+             site.run({{.name = "New name", .guide_id = "r", .number = "2"},
+                       {.name = "Regrouped", .group = "G", .guide_id = "g", .number = "3"},
+                       {.name = "Renumbered", .number = "4"},
+                       {.name = "Same", .number = "5"},
+                       {.name = "Comes", .number = "6"}}));
+    EXPECT_EQ(lines_of(difference),
+              (std::vector<std::string>{"+ 6 Comes",
+                                        "- 1 Goes",
+                                        "4 -> 40 Renumbered",
+                                        "2 Renamed -> New name",
+                                        "3 Regrouped: no group -> G"}));
     EXPECT_FALSE(difference.is_empty());
 }
 

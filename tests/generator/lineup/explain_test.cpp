@@ -1,8 +1,8 @@
 #include "generator/lineup/explain.hpp"
 
-#include "offer.hpp"
-
 #include <gtest/gtest.h>
+
+#include "offer.hpp"
 
 namespace flathead::lineup {
 namespace {
@@ -12,13 +12,16 @@ using Listings = std::vector<std::shared_ptr<const Listing>>;
 Explanation explained(Site& site, const Listings& listings, std::string_view name) {
     site.run(listings);
     const auto found = find_channel(site.last.lineup, name);
-    return explain(*found.at(0), {listings, site.config, site.packages, site.sources, site.mode, site.now}, site.last.lineup,
+    return explain(*found.at(0),
+                   {listings, site.config, site.packages, site.sources, site.mode, site.now},
+                   site.last.lineup,
                    site.identities);
 }
 
 TEST(Explain, SaysWhereEveryValueCameFrom) {
     Site site({"a", "b"});
-    site.packages = {{.name = "news", .groups = {"News"}, .include = {}}, {.name = "kids", .groups = {"Kids"}, .include = {}}};
+    site.packages = {{.name = "news", .groups = {"News"}, .include = {}},
+                     {.name = "kids", .groups = {"Kids"}, .include = {}}};
     site.config.merge.by = {MergeKey::name};
     RuleConfig bare = rule("^UK: (.*)$");
     bare.name = "\\1";
@@ -26,7 +29,11 @@ TEST(Explain, SaysWhereEveryValueCameFrom) {
     site.config.rules = {bare};
     const Explanation result =
         explained(site,
-                  {listing("a", {{.name = "UK: Sky, 1", .group = "x", .number = "7", .url = "http://h/live/user/pass/1.ts"}}),
+                  {listing("a",
+                           {{.name = "UK: Sky, 1",
+                             .group = "x",
+                             .number = "7",
+                             .url = "http://h/live/user/pass/1.ts"}}),
                    listing("b", {{.name = "Other"}, {.name = "SKY 1", .guide_id = "sky"}})},
                   "sky 1");
     const std::vector<Reason> expected = {
@@ -40,11 +47,13 @@ TEST(Explain, SaysWhereEveryValueCameFrom) {
     };
     ASSERT_EQ(result.reasons.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        EXPECT_EQ(result.reasons[i], expected[i]) << i << ": " << result.reasons[i].value << " | " << result.reasons[i].origin
-                                                  << " | " << result.reasons[i].note;
+        EXPECT_EQ(result.reasons[i], expected[i])
+            << i << ": " << result.reasons[i].value << " | " << result.reasons[i].origin << " | "
+            << result.reasons[i].note;
     }
     ASSERT_EQ(result.upstreams.size(), 2U);
-    EXPECT_EQ(result.upstreams[0].address, "http://h/live/***/***/1.ts") << "credentials are not shown";
+    EXPECT_EQ(result.upstreams[0].address, "http://h/live/***/***/1.ts")
+        << "credentials are not shown";
     EXPECT_EQ(result.upstreams[1].name, "SKY 1");
     EXPECT_EQ(result.upstreams[1].line, 4U);
     EXPECT_EQ(result.packages, std::vector<std::string>{"news"});
@@ -56,26 +65,36 @@ TEST(Explain, SaysWhyTheNumberIsWhatItIs) {
         const char* name;
         const char* why;
     };
-    constexpr Case cases[] = {{"one", "the source's own number"},
-                              {"also one", "the source's number was taken: next free number of the range from 1000"},
-                              {"without", "next free number of the range from 1000"},
-                              {"ruled", "set by a rule"},
-                              {"ruled too", "a rule asks for 50, which was taken: next free number"}};
+    constexpr Case cases[] = {
+        {"one", "the source's own number"},
+        {"also one", "the source's number was taken: next free number of the range from 1000"},
+        {"without", "next free number of the range from 1000"},
+        {"ruled", "set by a rule"},
+        {"ruled too", "a rule asks for 50, which was taken: next free number"}};
     Site site;
     RuleConfig ruled = rule("^ruled");
     ruled.number = "50";
     site.config.rules = {ruled};
-    const Listings listings = {listing("a", {{.name = "one", .number = "1"}, {.name = "also one", .number = "1"}, {.name = "without"},
-                                             {.name = "ruled"}, {.name = "ruled too"}})};
-    for (const Case& row : cases) EXPECT_EQ(explained(site, listings, row.name).reasons.back().origin, row.why) << row.name;
+    const Listings listings = {listing("a",
+                                       {{.name = "one", .number = "1"},
+                                        {.name = "also one", .number = "1"},
+                                        {.name = "without"},
+                                        {.name = "ruled"},
+                                        {.name = "ruled too"}})};
+    for (const Case& row : cases)
+        EXPECT_EQ(explained(site, listings, row.name).reasons.back().origin, row.why) << row.name;
 }
 
 TEST(Explain, FindsWhatWasDroppedAndWhy) {
     Site site;
     site.config.include = {when(Field::group, "^News$")};
     site.config.exclude = {when(Field::name, "zzz"), when(Field::name, "(?i)xxx")};
-    const Listings listings = {listing("a", {{.name = "Néws XXX", .group = "News"}, {.name = "News", .group = "Sports"}, {.name = "News 1", .group = "News"}})};
-    const LineupInput input{listings, site.config, site.packages, site.sources, site.mode, site.now};
+    const Listings listings = {listing("a",
+                                       {{.name = "Néws XXX", .group = "News"},
+                                        {.name = "News", .group = "Sports"},
+                                        {.name = "News 1", .group = "News"}})};
+    const LineupInput input{
+        listings, site.config, site.packages, site.sources, site.mode, site.now};
     const auto dropped = find_dropped(input, "NEWS");
     ASSERT_EQ(dropped.size(), 2U);
     EXPECT_EQ(dropped[0].why, "lineup.exclude[1]: name =~ \"(?i)xxx\"");
@@ -86,10 +105,14 @@ TEST(Explain, FindsWhatWasDroppedAndWhy) {
 
 TEST(FindChannel, ByNumberIdAndName) {
     Site site;
-    const Lineup& lineup = site.run({{.name = "CNN", .number = "1002"}, {.name = "BBC", .number = "5.1"}, {.name = "BBC Néws HD"}, {.name = "CNN", .group = "Other"}});
+    const Lineup& lineup = site.run({{.name = "CNN", .number = "1002"},
+                                     {.name = "BBC", .number = "5.1"},
+                                     {.name = "BBC Néws HD"},
+                                     {.name = "CNN", .group = "Other"}});
     const auto ids = [&](std::string_view text) {
         std::string result;
-        for (const Channel* channel : find_channel(lineup, text)) result += std::to_string(channel->id.value) + " ";
+        for (const Channel* channel : find_channel(lineup, text))
+            result += std::to_string(channel->id.value) + " ";
         return result;
     };
     EXPECT_EQ(ids("1002"), "1001 ") << "a number stands before an id";

@@ -2,11 +2,11 @@
 
 #include "relay/base/error.hpp"
 
+#include <gtest/gtest.h>
+
 #include <limits>
 #include <map>
 #include <random>
-
-#include <gtest/gtest.h>
 
 namespace flathead::lineup {
 namespace {
@@ -21,7 +21,8 @@ TEST(Identities, KeysAreFoundAmongNeighboursAndAtTheEnds) {
     std::mt19937_64 random(3);
     for (const std::size_t count : {0U, 1U, 2U, 3U, 100U, 5000U}) {
         std::map<IdentityKey, std::int32_t> model;
-        for (std::size_t i = 0; i < count; ++i) model[i % 2 == 0 ? random() : random() >> 40] = 1001;
+        for (std::size_t i = 0; i < count; ++i)
+            model[i % 2 == 0 ? random() : random() >> 40] = 1001;
         if (count > 2) model[1] = model[std::numeric_limits<IdentityKey>::max()] = 1002;
         model.erase(0);
         Identities identities;
@@ -40,7 +41,8 @@ TEST(Identities, KeysAreFoundAmongNeighboursAndAtTheEnds) {
 TEST(Identities, RowsWithGapsAreFound) {
     Identities identities;
     for (const std::int32_t id : {5, 1001, 1002, 2000}) identities.load(row(id));
-    for (const std::int32_t id : {5, 1001, 1002, 2000}) EXPECT_EQ(identities.known({id})->id.value, id);
+    for (const std::int32_t id : {5, 1001, 1002, 2000})
+        EXPECT_EQ(identities.known({id})->id.value, id);
     for (const std::int32_t id : {0, 4, 6, 1003, 2001}) EXPECT_EQ(identities.known({id}), nullptr);
     EXPECT_EQ(identities.rows()[identities.add(1)].id.value, 2001);
 }
@@ -58,7 +60,8 @@ TEST(Identities, DamagedRowsAreRefused) {
 TEST(Identities, IdsEndAtThirtyOneBits) {
     Identities identities;
     identities.load(row(std::numeric_limits<std::int32_t>::max() - 1));
-    EXPECT_EQ(identities.rows()[identities.add(1)].id.value, std::numeric_limits<std::int32_t>::max());
+    EXPECT_EQ(identities.rows()[identities.add(1)].id.value,
+              std::numeric_limits<std::int32_t>::max());
     EXPECT_THROW((void)identities.add(1), Error);
 }
 

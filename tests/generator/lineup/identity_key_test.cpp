@@ -5,7 +5,10 @@
 namespace flathead::lineup {
 namespace {
 
-Entry entry(std::string_view name, std::string_view group, std::string_view guide_id, std::string_view native_id) {
+Entry entry(std::string_view name,
+            std::string_view group,
+            std::string_view guide_id,
+            std::string_view native_id) {
     Entry result;
     result.name = name;
     result.group = group;
@@ -14,8 +17,8 @@ Entry entry(std::string_view name, std::string_view group, std::string_view guid
     return result;
 }
 
-/// These values are in the state files of every installation (generator/state/FORMAT.md). A failing line means that all
-/// channels would get new ids: change the code back, never the numbers.
+/// These values are in the state files of every installation (generator/state/FORMAT.md). A failing
+/// line means that all channels would get new ids: change the code back, never the numbers.
 TEST(IdentityKey, ValuesAreFrozen) {
     KeyMaker maker("provider");
     const EntryKeys keys = maker.keys_of(entry("UK: Sky  Néws ᴴᴰ", "UK | News", "sky.uk", "4711"));
@@ -41,7 +44,8 @@ TEST(IdentityKey, AbsentIdsGiveNoKey) {
 TEST(IdentityKey, BordersBetweenFieldsCount) {
     KeyMaker one("ab");
     KeyMaker other("a");
-    EXPECT_NE(one.keys_of(entry("x", "", "c", "")).guide, other.keys_of(entry("x", "", "bc", "")).guide);
+    EXPECT_NE(one.keys_of(entry("x", "", "c", "")).guide,
+              other.keys_of(entry("x", "", "bc", "")).guide);
 }
 
 TEST(IdentityKey, GroupOfTheLastEntryIsNotCarriedOver) {
@@ -54,7 +58,8 @@ TEST(IdentityKey, GroupOfTheLastEntryIsNotCarriedOver) {
 }
 
 TEST(IdentityKey, TwinPathHoldsNeitherHostNorCredentials) {
-    EXPECT_EQ(twin_path("http://u:p@h.example:81/live/user/pass/10.ts"), twin_path("https://other/live/a/b/10.ts"));
+    EXPECT_EQ(twin_path("http://u:p@h.example:81/live/user/pass/10.ts"),
+              twin_path("https://other/live/a/b/10.ts"));
     EXPECT_EQ(twin_path("http://h/x?token=1&id=5"), twin_path("http://g/x?token=2&id=5"));
     EXPECT_NE(twin_path("http://h/x?token=1&id=5"), twin_path("http://h/x?token=1&id=6"));
     EXPECT_EQ(twin_path("http://h"), "");

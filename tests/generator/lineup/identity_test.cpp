@@ -1,10 +1,10 @@
-// Ids and numbers over many runs: what providers do to their lists, and what viewers must not notice.
-#include "offer.hpp"
+// Ids and numbers over many runs: what providers do to their lists, and what viewers must not
+// notice.
+#include <gtest/gtest.h>
 
+#include "offer.hpp"
 #include <algorithm>
 #include <random>
-
-#include <gtest/gtest.h>
 
 namespace flathead::lineup {
 namespace {
@@ -12,8 +12,14 @@ namespace {
 using Shown = std::map<int, std::string>;
 
 std::vector<Offer> three() {
-    return {{.name = "CNN", .group = "News", .guide_id = "cnn.us", .url = "http://h1.example.net/live/u/p/1.ts"},
-            {.name = "BBC", .group = "News", .guide_id = "bbc.uk", .url = "http://h1.example.net/live/u/p/2.ts"},
+    return {{.name = "CNN",
+             .group = "News",
+             .guide_id = "cnn.us",
+             .url = "http://h1.example.net/live/u/p/1.ts"},
+            {.name = "BBC",
+             .group = "News",
+             .guide_id = "bbc.uk",
+             .url = "http://h1.example.net/live/u/p/2.ts"},
             {.name = "Sport 1", .group = "Sports", .url = "http://h1.example.net/live/u/p/3.ts"}};
 }
 const Shown three_shown = {{1001, "1000 CNN"}, {1002, "1001 BBC"}, {1003, "1002 Sport 1"}};
@@ -41,7 +47,8 @@ constexpr Change harmless[] = {
     {"changes the order (xTeVe 379)", [](std::vector<Offer>& o) { std::ranges::reverse(o); }},
     {"changes host, user and token (Dispatcharr 1309, telerising 46, Threadfin 505)",
      [](std::vector<Offer>& o) {
-         for (std::size_t i = 0; i < o.size(); ++i) o[i].url = "https://cdn" + std::to_string(i) + ".example.org/t0k3n/" + o[i].name;
+         for (std::size_t i = 0; i < o.size(); ++i)
+             o[i].url = "https://cdn" + std::to_string(i) + ".example.org/t0k3n/" + o[i].name;
      }},
     {"swaps the addresses of two channels",
      [](std::vector<Offer>& o) { std::swap(o[0].url, o[1].url); }},
@@ -49,13 +56,16 @@ constexpr Change harmless[] = {
      [](std::vector<Offer>& o) {
          for (Offer& offer : o) offer.guide_id.clear();
      }},
-    {"starts sending guide ids where there were none", [](std::vector<Offer>& o) { o[2].guide_id = "sport1.de"; }},
-    {"changes a guide id (Threadfin 347)", [](std::vector<Offer>& o) { o[0].guide_id = "CNN.com"; }},
+    {"starts sending guide ids where there were none",
+     [](std::vector<Offer>& o) { o[2].guide_id = "sport1.de"; }},
+    {"changes a guide id (Threadfin 347)",
+     [](std::vector<Offer>& o) { o[0].guide_id = "CNN.com"; }},
     {"renames groups",
      [](std::vector<Offer>& o) {
          for (Offer& offer : o) offer.group = "UK | " + offer.group;
      }},
-    {"writes names in capitals with other blanks", [](std::vector<Offer>& o) { o[2].name = "SPORT  1"; }},
+    {"writes names in capitals with other blanks",
+     [](std::vector<Offer>& o) { o[2].name = "SPORT  1"; }},
     {"changes logos", [](std::vector<Offer>& o) { o[1].logo = "http://logo.example.net/new.png"; }},
 };
 
@@ -107,7 +117,8 @@ TEST(Identity, ExchangedNamesFollowTheGuideIds) {
     EXPECT_EQ(site.id_of("CNN"), 1002);
 }
 
-// m3u-editor 516: provider drops and re-adds channels; Dispatcharr 1379, tuliprox 309: empty answers.
+// m3u-editor 516: provider drops and re-adds channels; Dispatcharr 1379, tuliprox 309: empty
+// answers.
 TEST(Identity, GoneForAYearAndBackWithEverything) {
     Site site;
     site.run(three());
@@ -117,9 +128,11 @@ TEST(Identity, GoneForAYearAndBackWithEverything) {
     site.now += std::chrono::days{365};
     site.run(std::vector<Offer>{});
     EXPECT_TRUE(site.last.lineup.channels.empty());
-    EXPECT_EQ(site.last.warnings, std::vector<std::string>{"the lineup is empty: no source offers a channel"});
+    EXPECT_EQ(site.last.warnings,
+              std::vector<std::string>{"the lineup is empty: no source offers a channel"});
     site.run({{.name = "New", .group = "News"}});
-    EXPECT_EQ(site.shown(), (Shown{{1004, "1003 New"}})) << "ids and numbers of dormant channels are not given away";
+    EXPECT_EQ(site.shown(), (Shown{{1004, "1003 New"}}))
+        << "ids and numbers of dormant channels are not given away";
     site.run(three());
     EXPECT_EQ(site.shown(), three_shown);
 }
@@ -142,12 +155,14 @@ TEST(Identity, DormancyIsDatedOnceAndEnded) {
 
 // Threadfin 571, 446: several channels with one guide id vanish, or get the first one's address.
 TEST(Identity, SharedGuideIdMakesSeveralChannels) {
-    const std::vector<Offer> variants = {{.name = "CNN", .group = "N", .guide_id = "cnn", .url = "http://h/1"},
-                                         {.name = "CNN HD", .group = "N", .guide_id = "cnn", .url = "http://h/2"},
-                                         {.name = "CNN 4K", .group = "N", .guide_id = "cnn", .url = "http://h/3"}};
+    const std::vector<Offer> variants = {
+        {.name = "CNN", .group = "N", .guide_id = "cnn", .url = "http://h/1"},
+        {.name = "CNN HD", .group = "N", .guide_id = "cnn", .url = "http://h/2"},
+        {.name = "CNN 4K", .group = "N", .guide_id = "cnn", .url = "http://h/3"}};
     Site site;
     site.run(variants);
-    EXPECT_EQ(site.shown(), (Shown{{1001, "1000 CNN"}, {1002, "1001 CNN HD"}, {1003, "1002 CNN 4K"}}));
+    EXPECT_EQ(site.shown(),
+              (Shown{{1001, "1000 CNN"}, {1002, "1001 CNN HD"}, {1003, "1002 CNN 4K"}}));
     auto moved = variants;
     std::ranges::reverse(moved);
     for (Offer& offer : moved) offer.group = "News";
@@ -183,7 +198,9 @@ TEST(Identity, TwinsAreToldApartByThePathOfTheirAddress) {
     const int middle = site.id_by_url("http://h/live/u/p/11.ts");
     auto moved = twins();
     std::ranges::reverse(moved);
-    for (Offer& offer : moved) offer.url.replace(0, std::string("http://h/live/u/p").size(), "https://new:81/live/other/secret");
+    for (Offer& offer : moved)
+        offer.url.replace(
+            0, std::string("http://h/live/u/p").size(), "https://new:81/live/other/secret");
     site.run(moved);
     EXPECT_EQ(site.id_by_url("https://new:81/live/other/secret/11.ts"), middle);
     // One goes: the others stay who they are, also when a single one is left.
@@ -198,9 +215,11 @@ TEST(Identity, TwinsAreToldApartByThePathOfTheirAddress) {
 
 TEST(Identity, TwinsWithTokensInThePathKeepTheirPlaces) {
     Site site;
-    site.run({{.name = "Ch", .group = "G", .url = "http://h/aaaa/c1"}, {.name = "Ch", .group = "G", .url = "http://h/aaaa/c2"}});
+    site.run({{.name = "Ch", .group = "G", .url = "http://h/aaaa/c1"},
+              {.name = "Ch", .group = "G", .url = "http://h/aaaa/c2"}});
     const int second = site.id_by_url("http://h/aaaa/c2");
-    site.run({{.name = "Ch", .group = "G", .url = "http://h/bbbb/c2"}, {.name = "Ch", .group = "G", .url = "http://h/bbbb/c1"}});
+    site.run({{.name = "Ch", .group = "G", .url = "http://h/bbbb/c2"},
+              {.name = "Ch", .group = "G", .url = "http://h/bbbb/c1"}});
     EXPECT_EQ(site.id_by_url("http://h/bbbb/c2"), second);
     EXPECT_EQ(site.identities.rows().size(), 2U);
 }
@@ -224,7 +243,8 @@ TEST(Identity, TwinsWithAGuideIdEachAreKnownByIt) {
               {.name = "Ch", .group = "G", .guide_id = "one", .url = "http://h/2"}});
     EXPECT_EQ(site.id_by_url("http://h/2"), 1001);
     // Without guide ids the path is all there is.
-    site.run({{.name = "Ch", .group = "G", .url = "http://h/1"}, {.name = "Ch", .group = "G", .url = "http://h/2"}});
+    site.run({{.name = "Ch", .group = "G", .url = "http://h/1"},
+              {.name = "Ch", .group = "G", .url = "http://h/2"}});
     EXPECT_EQ(site.id_by_url("http://h/2"), 1001);
 }
 
@@ -254,7 +274,8 @@ TEST(Identity, SourcesDoNotShareKeys) {
     EXPECT_EQ(site.last.lineup.entry(site.last.lineup.upstreams[0]).name, "CNN");
 }
 
-// Dispatcharr 279: a refresh overwrites the user's renames. Here renames are rules, and ids know nothing of them.
+// Dispatcharr 279: a refresh overwrites the user's renames. Here renames are rules, and ids know
+// nothing of them.
 TEST(Identity, RulesChangeNoId) {
     Site site;
     site.run(three());
@@ -284,7 +305,8 @@ TEST(Identity, ExcludedAndIncludedAgainIsTheSameChannel) {
 TEST(Identity, MergedChannelKeepsTheOldestIdAndSurvivesEitherSource) {
     Site site({"a", "b"});
     const std::vector<Offer> a = {{.name = "CNN", .group = "A", .guide_id = "cnn"}};
-    const std::vector<Offer> b = {{.name = "Other", .group = "B"}, {.name = "CNN", .group = "B", .guide_id = "CNN"}};
+    const std::vector<Offer> b = {{.name = "Other", .group = "B"},
+                                  {.name = "CNN", .group = "B", .guide_id = "CNN"}};
     site.run({listing("b", b)});
     EXPECT_EQ(site.id_of("CNN"), 1002);
     site.config.merge.by = {MergeKey::guide_id};
@@ -308,7 +330,11 @@ TEST(Identity, WhenMergedEntriesPartThePreferredSourceKeepsTheId) {
     site.run({listing("a", a), listing("b", b)});
     ASSERT_EQ(site.last.lineup.channels.size(), 2U);
     EXPECT_EQ(site.last.lineup.channels[0].id.value, 1001);
-    EXPECT_EQ(site.last.lineup.listings[site.last.lineup.upstreams[site.last.lineup.channels[0].first_upstream].listing]->source, "b");
+    EXPECT_EQ(site.last.lineup
+                  .listings[site.last.lineup.upstreams[site.last.lineup.channels[0].first_upstream]
+                                .listing]
+                  ->source,
+              "b");
     EXPECT_EQ(site.last.lineup.channels[1].id.value, 1002);
 }
 
@@ -318,7 +344,8 @@ TEST(Identity, OrderOfTheEntriesDecidesNothingForKnownChannels) {
     for (int round = 0; round < 40; ++round) {
         std::vector<Offer> offers;
         for (int i = 0; i < 60; ++i) {
-            Offer offer{.name = "Name " + std::to_string(random() % 20), .group = "Group " + std::to_string(random() % 3)};
+            Offer offer{.name = "Name " + std::to_string(random() % 20),
+                        .group = "Group " + std::to_string(random() % 3)};
             if (random() % 2 == 0) offer.guide_id = "id" + std::to_string(random() % 15);
             if (random() % 4 == 0) offer.number = std::to_string(1 + random() % 30);
             offer.url = "http://h/live/u/p/" + std::to_string(i) + ".ts";
@@ -365,11 +392,12 @@ TEST(Identity, IdsAndNumbersAreUniqueWhateverHappens) {
         const auto some = [&] {
             std::vector<Offer> offers;
             for (std::size_t i = 0, count = random() % 30; i < count; ++i) {
-                offers.push_back({.name = "N" + std::to_string(random() % 8),
-                                  .group = "G" + std::to_string(random() % 2),
-                                  .guide_id = random() % 2 == 0 ? "" : "g" + std::to_string(random() % 6),
-                                  .number = random() % 2 == 0 ? "" : std::to_string(1 + random() % 9),
-                                  .url = "http://h/" + std::to_string(random() % 40)});
+                offers.push_back(
+                    {.name = "N" + std::to_string(random() % 8),
+                     .group = "G" + std::to_string(random() % 2),
+                     .guide_id = random() % 2 == 0 ? "" : "g" + std::to_string(random() % 6),
+                     .number = random() % 2 == 0 ? "" : std::to_string(1 + random() % 9),
+                     .url = "http://h/" + std::to_string(random() % 40)});
             }
             return offers;
         };
@@ -387,7 +415,8 @@ TEST(Identity, IdsAndNumbersAreUniqueWhateverHappens) {
         EXPECT_TRUE(std::ranges::is_sorted(site.last.lineup.channels, {}, &Channel::number));
         std::map<std::string, int> stored;
         for (const Identity& row : site.identities.rows()) {
-            EXPECT_TRUE(!row.number.is_set() || ++stored[row.number.text()] == 1) << "round " << round;
+            EXPECT_TRUE(!row.number.is_set() || ++stored[row.number.text()] == 1)
+                << "round " << round;
         }
     }
 }

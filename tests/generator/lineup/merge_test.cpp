@@ -1,8 +1,8 @@
 #include "generator/lineup/merge.hpp"
 
-#include "offer.hpp"
-
 #include <gtest/gtest.h>
+
+#include "offer.hpp"
 
 namespace flathead::lineup {
 namespace {
@@ -14,7 +14,8 @@ std::vector<std::string> upstreams(const Lineup& lineup) {
         std::string line = std::string(channel.name) + ":";
         for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
             const Upstream& at = lineup.upstreams[channel.first_upstream + i];
-            line += " " + lineup.listings[at.listing]->source + "/" + std::string(lineup.entry(at).name);
+            line += " " + lineup.listings[at.listing]->source + "/" +
+                    std::string(lineup.entry(at).name);
         }
         result.push_back(line);
     }
@@ -25,15 +26,17 @@ using Lines = std::vector<std::string>;
 TEST(Merge, NothingIsMergedUnlessAsked) {
     Site site({"a", "b"});
     const std::vector<Offer> same = {{.name = "CNN", .guide_id = "cnn"}};
-    EXPECT_EQ(upstreams(site.run({listing("a", same), listing("b", same)})), (Lines{"CNN: a/CNN", "CNN: b/CNN"}));
+    EXPECT_EQ(upstreams(site.run({listing("a", same), listing("b", same)})),
+              (Lines{"CNN: a/CNN", "CNN: b/CNN"}));
 }
 
 TEST(Merge, ByGuideIdWhateverItsCaseInTheOrderOfPreference) {
     Site site({"a", "b", "c"});
     site.config.merge = {.by = {MergeKey::guide_id}, .prefer = {"c"}};
-    const Lineup& lineup = site.run({listing("a", {{.name = "CNN US", .guide_id = "CNN.us"}}),
-                                     listing("b", {{.name = "Cnn", .guide_id = "cnn.us"}, {.name = "No id"}}),
-                                     listing("c", {{.name = "CNN HD", .guide_id = "cnn.US"}})});
+    const Lineup& lineup =
+        site.run({listing("a", {{.name = "CNN US", .guide_id = "CNN.us"}}),
+                  listing("b", {{.name = "Cnn", .guide_id = "cnn.us"}, {.name = "No id"}}),
+                  listing("c", {{.name = "CNN HD", .guide_id = "cnn.US"}})});
     EXPECT_EQ(upstreams(lineup), (Lines{"No id: b/No id", "CNN HD: c/CNN HD a/CNN US b/Cnn"}));
     EXPECT_EQ(site.last.sources[0].merged, 1U);
     EXPECT_EQ(site.last.sources[1].merged, 1U);
@@ -44,7 +47,12 @@ TEST(Merge, LeaderTakesFromOthersWhatItLacks) {
     Site site({"a", "b"});
     site.config.merge.by = {MergeKey::name};
     site.run({listing("a", {{.name = "CNN"}}),
-              listing("b", {{.name = "Cnn", .group = "News", .guide_id = "cnn", .number = "5", .logo = "http://l/1"}})});
+              listing("b",
+                      {{.name = "Cnn",
+                        .group = "News",
+                        .guide_id = "cnn",
+                        .number = "5",
+                        .logo = "http://l/1"}})});
     const Channel& channel = site.last.lineup.channels.at(0);
     EXPECT_EQ(channel.name, "CNN");
     EXPECT_EQ(channel.group, "News");
@@ -62,17 +70,24 @@ TEST(Merge, FeedsThatShareAGuideIdStayApart) {
                                      {.name = "Dave +1", .guide_id = "dave"},
                                      {.name = "Dave", .guide_id = "dave"},
                                      {.name = "Dave ja vu", .guide_id = "dave", .shift = 60}});
-    EXPECT_EQ(upstreams(lineup), (Lines{"ABC East: a/ABC East a/ABC East HD", "ABC (West): a/ABC (West)", "Dave +1: a/Dave +1",
-                                        "Dave: a/Dave", "Dave ja vu: a/Dave ja vu"}));
+    EXPECT_EQ(upstreams(lineup),
+              (Lines{"ABC East: a/ABC East a/ABC East HD",
+                     "ABC (West): a/ABC (West)",
+                     "Dave +1: a/Dave +1",
+                     "Dave: a/Dave",
+                     "Dave ja vu: a/Dave ja vu"}));
 }
 
 TEST(Merge, NamesThatOneSourceTellsApartStayApart) {
     Site site({"a", "b"});
     site.config.merge.by = {MergeKey::name};
-    const Lineup& lineup = site.run({listing("a", {{.name = "Sport 1", .guide_id = "sport1.de"}, {.name = "Sport 1", .guide_id = "sport1.cz"}}),
+    const Lineup& lineup = site.run({listing("a",
+                                             {{.name = "Sport 1", .guide_id = "sport1.de"},
+                                              {.name = "Sport 1", .guide_id = "sport1.cz"}}),
                                      listing("b", {{.name = "SPORT  1"}})});
     EXPECT_EQ(upstreams(lineup), (Lines{"Sport 1: a/Sport 1", "Sport 1: a/Sport 1 b/SPORT  1"}));
-    EXPECT_EQ(lineup.channels[1].guide_id, "sport1.cz") << "the first in order of guide ids, not of entries";
+    EXPECT_EQ(lineup.channels[1].guide_id, "sport1.cz")
+        << "the first in order of guide ids, not of entries";
 }
 
 TEST(Merge, ByGuideIdAndByNameJoinsAcross) {
@@ -90,19 +105,22 @@ TEST(Merge, RulesCanMakeNamesEqual) {
     RuleConfig bare = rule("^(?:UK: )?(.*?)(?: HD)?$");
     bare.name = "\\1";
     site.config.rules = {bare};
-    EXPECT_EQ(upstreams(site.run({listing("a", {{.name = "UK: Sky HD"}}), listing("b", {{.name = "Sky"}})})),
+    EXPECT_EQ(upstreams(site.run(
+                  {listing("a", {{.name = "UK: Sky HD"}}), listing("b", {{.name = "Sky"}})})),
               (Lines{"Sky: a/UK: Sky HD b/Sky"}));
 }
 
 TEST(Merge, OrderOfUpstreamsWithinASourceDoesNotFollowTheList) {
     Site site;
     site.config.merge.by = {MergeKey::name};
-    const std::vector<Offer> backups = {{.name = "X", .url = "http://h/live/u/p/2"}, {.name = "X", .number = "9", .url = "http://h/live/u/p/30"},
+    const std::vector<Offer> backups = {{.name = "X", .url = "http://h/live/u/p/2"},
+                                        {.name = "X", .number = "9", .url = "http://h/live/u/p/30"},
                                         {.name = "X", .url = "http://h/live/u/p/1"}};
     const auto urls = [&](const std::vector<Offer>& offers) {
         std::string result;
         const Lineup& lineup = site.run(offers);
-        for (const Upstream& at : lineup.upstreams) result += std::string(lineup.entry(at).url.substr(18)) + " ";
+        for (const Upstream& at : lineup.upstreams)
+            result += std::string(lineup.entry(at).url.substr(18)) + " ";
         return result;
     };
     EXPECT_EQ(urls(backups), "30 1 2 ");

@@ -1,11 +1,10 @@
 #include "generator/lineup/numbers.hpp"
 
-#include "offer.hpp"
+#include <gtest/gtest.h>
 
+#include "offer.hpp"
 #include <random>
 #include <set>
-
-#include <gtest/gtest.h>
 
 namespace flathead::lineup {
 namespace {
@@ -58,8 +57,13 @@ TEST(NumberSet, SubChannelsStandApart) {
 // xTeVe 112, Threadfin 209, 647: numbers restart at 1000 and ignore tvg-chno.
 TEST(Numbering, SourceNumbersAreKept) {
     Site site;
-    site.run({{.name = "A", .number = "101"}, {.name = "B"}, {.name = "C", .number = "5.1"}, {.name = "D", .number = "0007"}});
-    EXPECT_EQ(site.shown(), (std::map<int, std::string>{{1001, "101 A"}, {1002, "1000 B"}, {1003, "5.1 C"}, {1004, "7 D"}}));
+    site.run({{.name = "A", .number = "101"},
+              {.name = "B"},
+              {.name = "C", .number = "5.1"},
+              {.name = "D", .number = "0007"}});
+    EXPECT_EQ(site.shown(),
+              (std::map<int, std::string>{
+                  {1001, "101 A"}, {1002, "1000 B"}, {1003, "5.1 C"}, {1004, "7 D"}}));
     EXPECT_EQ(site.last.lineup.channels[0].name, "C") << "sorted by number";
     EXPECT_TRUE(site.last.problems.empty());
 }
@@ -81,8 +85,11 @@ TEST(Numbering, SourceNumbersAreIgnoredWhenAskedTo) {
 TEST(Numbering, GroupsHaveRanges) {
     Site site;
     site.config.numbering.by_group = {{"News", 100}, {"Sports", 102}};
-    site.run({{.name = "N1", .group = "News"}, {.name = "S1", .group = "Sports"}, {.name = "N2", .group = "News"},
-              {.name = "N3", .group = "News"}, {.name = "X", .group = "Other"}});
+    site.run({{.name = "N1", .group = "News"},
+              {.name = "S1", .group = "Sports"},
+              {.name = "N2", .group = "News"},
+              {.name = "N3", .group = "News"},
+              {.name = "X", .group = "Other"}});
     EXPECT_EQ(site.number_of("N1"), "100");
     EXPECT_EQ(site.number_of("S1"), "102");
     EXPECT_EQ(site.number_of("N2"), "101");
@@ -98,8 +105,9 @@ TEST(Numbering, ConflictIsResolvedTheSameWayAndReportedOnce) {
     EXPECT_EQ(site.number_of("A"), "1");
     EXPECT_EQ(site.number_of("B"), "1000");
     ASSERT_EQ(site.last.problems.count(), 1U);
-    EXPECT_EQ(site.last.problems.first()[0],
-              (Problem{"channel \"B\" (id 1002)", "number 1 belongs to \"A\" (id 1001); it got 1000"}));
+    EXPECT_EQ(
+        site.last.problems.first()[0],
+        (Problem{"channel \"B\" (id 1002)", "number 1 belongs to \"A\" (id 1001); it got 1000"}));
     site.run(both);
     EXPECT_EQ(site.number_of("B"), "1000");
     EXPECT_TRUE(site.last.problems.empty());
@@ -111,7 +119,8 @@ TEST(Numbering, NumberOfADormantChannelIsKeptForIt) {
     site.run({{.name = "B", .number = "1"}});
     EXPECT_EQ(site.number_of("B"), "1000");
     ASSERT_EQ(site.last.problems.count(), 1U);
-    EXPECT_EQ(site.last.problems.first()[0].what, "number 1 belongs to channel 1001, which is gone for now; it got 1000");
+    EXPECT_EQ(site.last.problems.first()[0].what,
+              "number 1 belongs to channel 1001, which is gone for now; it got 1000");
     site.run({{.name = "A", .number = "1"}, {.name = "B", .number = "1"}});
     EXPECT_EQ(site.number_of("A"), "1");
 }
@@ -120,8 +129,13 @@ TEST(Numbering, NumberOfADormantChannelIsKeptForIt) {
 TEST(Numbering, ProviderThatRenumbersMovesNobody) {
     Site site;
     site.run({{.name = "A", .number = "1"}, {.name = "B", .number = "2"}, {.name = "C"}});
-    site.run({{.name = "A", .number = "2"}, {.name = "B"}, {.name = "C", .number = "7"}, {.name = "D", .number = "9"}});
-    EXPECT_EQ(site.shown(), (std::map<int, std::string>{{1001, "1 A"}, {1002, "2 B"}, {1003, "1000 C"}, {1004, "9 D"}}));
+    site.run({{.name = "A", .number = "2"},
+              {.name = "B"},
+              {.name = "C", .number = "7"},
+              {.name = "D", .number = "9"}});
+    EXPECT_EQ(site.shown(),
+              (std::map<int, std::string>{
+                  {1001, "1 A"}, {1002, "2 B"}, {1003, "1000 C"}, {1004, "9 D"}}));
 }
 
 TEST(Numbering, RangeThatIsNoLongerConfiguredIsLeft) {
@@ -160,7 +174,8 @@ TEST(Numbering, RuleTakesTheNumberFromWhoeverHasIt) {
     EXPECT_EQ(site.number_of("B"), "1");
     EXPECT_EQ(site.number_of("A"), "1000");
     ASSERT_EQ(site.last.problems.count(), 1U);
-    EXPECT_EQ(site.last.problems.first()[0].what, "number 1 belongs to \"B\" (id 1002); it got 1000");
+    EXPECT_EQ(site.last.problems.first()[0].what,
+              "number 1 belongs to \"B\" (id 1002); it got 1000");
     site.run(offers);
     EXPECT_TRUE(site.last.problems.empty());
     // The rule goes: what was given stays.
@@ -209,13 +224,16 @@ TEST(Numbering, OrderDecidesFreshNumbersAndPlacesWithinTheGroup) {
     RuleConfig front = rule("^Z$");
     front.order = 1;
     site.config.rules.push_back(front);
-    site.run({{.name = "A", .group = "G"}, {.name = "X", .group = "H"}, {.name = "Z", .group = "G"}});
+    site.run(
+        {{.name = "A", .group = "G"}, {.name = "X", .group = "H"}, {.name = "Z", .group = "G"}});
     EXPECT_EQ(site.number_of("Z"), "1000");
     // Numbers stay; a new order moves places among the group only.
     site.config.rules[0].match = when(Field::name, "^A$");
-    site.run({{.name = "A", .group = "G"}, {.name = "X", .group = "H"}, {.name = "Z", .group = "G"}});
+    site.run(
+        {{.name = "A", .group = "G"}, {.name = "X", .group = "H"}, {.name = "Z", .group = "G"}});
     std::string names;
-    for (const Channel& channel : site.last.lineup.channels) names += std::string(channel.name) + channel.number.text() + " ";
+    for (const Channel& channel : site.last.lineup.channels)
+        names += std::string(channel.name) + channel.number.text() + " ";
     EXPECT_EQ(names, "A1001 Z1000 X1002 ");
 }
 

@@ -23,7 +23,8 @@ struct Offer {
     int shift = 0;
 };
 
-inline std::shared_ptr<const Listing> listing(const std::string& source, const std::vector<Offer>& offers) {
+inline std::shared_ptr<const Listing> listing(const std::string& source,
+                                              const std::vector<Offer>& offers) {
     auto result = std::make_shared<Listing>();
     result->source = source;
     std::uint32_t line = 2;
@@ -68,7 +69,9 @@ class Site {
         identities = last.identities;
         return last.lineup;
     }
-    const Lineup& run(const std::vector<Offer>& offers) { return run({listing(sources.front().name, offers)}); }
+    const Lineup& run(const std::vector<Offer>& offers) {
+        return run({listing(sources.front().name, offers)});
+    }
 
     /// "101 CNN" by id, for one look at a whole lineup.
     [[nodiscard]] std::map<int, std::string> shown() const {
@@ -123,6 +126,8 @@ inline RuleConfig rule(const char* name_pattern) {
     return result;
 }
 
-inline Condition when(Field field, const char* pattern) { return {{{field, Pattern(pattern)}}}; }
+inline Condition when(Field field, const char* pattern) {
+    return {{{field, Pattern(pattern)}}};
+}
 
 }  // namespace flathead::lineup

@@ -1,8 +1,8 @@
 #include "generator/lineup/rules.hpp"
 
-#include "offer.hpp"
-
 #include <gtest/gtest.h>
+
+#include "offer.hpp"
 
 namespace flathead::lineup {
 namespace {
@@ -12,10 +12,26 @@ TEST(ReadNumber, TakesWholeNumbersAndSubChannels) {
         const char* text;
         const char* number;  // "": none
     };
-    constexpr Case cases[] = {{"1", "1"},       {"101", "101"},      {"5.1", "5.1"},       {" 7 ", "7"},       {"007", "7"},
-                              {"5.0", "5"},     {"9999999", "9999999"}, {"5.65535", "5.65535"}, {"", ""},       {"0", ""},
-                              {"-1", ""},       {"5.", ""},          {".5", ""},           {"5.1.2", ""},     {"5a", ""},
-                              {"10000000", ""}, {"5.65536", ""},     {"99999999999999", ""}, {"1e3", ""},     {"+5", ""}};
+    constexpr Case cases[] = {{"1", "1"},
+                              {"101", "101"},
+                              {"5.1", "5.1"},
+                              {" 7 ", "7"},
+                              {"007", "7"},
+                              {"5.0", "5"},
+                              {"9999999", "9999999"},
+                              {"5.65535", "5.65535"},
+                              {"", ""},
+                              {"0", ""},
+                              {"-1", ""},
+                              {"5.", ""},
+                              {".5", ""},
+                              {"5.1.2", ""},
+                              {"5a", ""},
+                              {"10000000", ""},
+                              {"5.65536", ""},
+                              {"99999999999999", ""},
+                              {"1e3", ""},
+                              {"+5", ""}};
     for (const Case& row : cases) {
         const auto number = read_number(row.text);
         EXPECT_EQ(number ? number->text() : "", row.number) << '"' << row.text << '"';
@@ -24,7 +40,8 @@ TEST(ReadNumber, TakesWholeNumbersAndSubChannels) {
 
 TEST(Rules, IncludeIsAnyOfItsConditionsAndEachConditionAllOfItsPatterns) {
     Site site;
-    site.config.include = {{{{Field::group, Pattern("^News$")}, {Field::name, Pattern("HD")}}}, when(Field::guide_id, "^keep$")};
+    site.config.include = {{{{Field::group, Pattern("^News$")}, {Field::name, Pattern("HD")}}},
+                           when(Field::guide_id, "^keep$")};
     site.config.exclude = {when(Field::name, "(?i)xxx"), when(Field::url, "blocked")};
     site.run({{.name = "A HD", .group = "News"},
               {.name = "B", .group = "News"},
@@ -44,7 +61,8 @@ TEST(Rules, IncludeIsAnyOfItsConditionsAndEachConditionAllOfItsPatterns) {
 TEST(Rules, SourceFieldChoosesBySource) {
     Site site({"a", "b"});
     site.config.exclude = {when(Field::source, "^b$")};
-    site.run({listing("a", {{.name = "A", .group = "G"}}), listing("b", {{.name = "B", .group = "G"}})});
+    site.run(
+        {listing("a", {{.name = "A", .group = "G"}}), listing("b", {{.name = "B", .group = "G"}})});
     EXPECT_EQ(site.shown(), (std::map<int, std::string>{{1001, "1000 A"}}));
 }
 
@@ -83,7 +101,8 @@ TEST(Rules, NumberFromACaptureAndOneThatIsNone) {
     EXPECT_EQ(site.number_of("Ten"), "1000");
     ASSERT_EQ(site.last.problems.count(), 1U);
     EXPECT_EQ(site.last.problems.first()[0],
-              (Problem{"flathead.yaml:9:5", "\"x\" is no channel number (1 to 9999999, or 5.1), for \"Ten\""}));
+              (Problem{"flathead.yaml:9:5",
+                       "\"x\" is no channel number (1 to 9999999, or 5.1), for \"Ten\""}));
 }
 
 TEST(Rules, NameThatWouldBeEmptyStays) {
@@ -105,7 +124,8 @@ TEST(Rules, NamesAndGroupsAreFitForEveryOutput) {
     site.config.rules = {dirty};
     site.run({{.name = "dirty"}, {.name = "News, \"Live\" - 24", .group = "A;B"}});
     for (const Channel& channel : site.last.lineup.channels) {
-        for (const char* bad : {",", "\"", "\n", " - "}) EXPECT_EQ(channel.name.find(bad), std::string_view::npos) << channel.name;
+        for (const char* bad : {",", "\"", "\n", " - "})
+            EXPECT_EQ(channel.name.find(bad), std::string_view::npos) << channel.name;
         EXPECT_EQ(channel.group.find(';'), std::string_view::npos) << channel.group;
     }
 }
@@ -117,7 +137,8 @@ TEST(Rules, RuleThatFitsNothingIsReported) {
     site.config.rules = {unused};
     site.run({{.name = "A"}});
     EXPECT_EQ(site.last.warnings,
-              std::vector<std::string>{"the rule at flathead.yaml:9:5 fits no channel: name =~ \"^Nobody$\""});
+              std::vector<std::string>{
+                  "the rule at flathead.yaml:9:5 fits no channel: name =~ \"^Nobody$\""});
 }
 
 TEST(Rules, RelayModeOfSiteSourceAndRule) {
@@ -126,11 +147,12 @@ TEST(Rules, RelayModeOfSiteSourceAndRule) {
     RuleConfig relayed = rule("^B2$");
     relayed.relay = RelayMode::relay;
     site.config.rules = {relayed};
-    const std::vector<std::shared_ptr<const Listing>> both = {listing("a", {{.name = "A"}}),
-                                                              listing("b", {{.name = "B1"}, {.name = "B2"}})};
+    const std::vector<std::shared_ptr<const Listing>> both = {
+        listing("a", {{.name = "A"}}), listing("b", {{.name = "B1"}, {.name = "B2"}})};
     const auto modes = [&] {
         std::string result;
-        for (const Channel& channel : site.run(both).channels) result += channel.mode == RelayMode::relay ? 'r' : 'd';
+        for (const Channel& channel : site.run(both).channels)
+            result += channel.mode == RelayMode::relay ? 'r' : 'd';
         return result;
     };
     EXPECT_EQ(modes(), "rdr");
@@ -146,7 +168,9 @@ TEST(Packages, ByGroupByConditionByRuleAndAll) {
     RuleConfig extra = rule("^Extra$");
     extra.packages = {"kids"};
     site.config.rules = {extra};
-    site.run({{.name = "Toons HD", .group = "Kids"}, {.name = "News", .group = "News"}, {.name = "Extra", .group = "News"}});
+    site.run({{.name = "Toons HD", .group = "Kids"},
+              {.name = "News", .group = "News"},
+              {.name = "Extra", .group = "News"}});
     const auto& channels = site.last.lineup.channels;
     EXPECT_EQ(channels[0].packages, 0b111U);
     EXPECT_EQ(channels[1].packages, 0b010U);

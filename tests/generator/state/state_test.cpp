@@ -3,11 +3,11 @@
 #include "generator/lineup/build.hpp"
 #include "relay/base/error.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstring>
 #include <fstream>
 #include <string>
-
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 namespace flathead::state {
@@ -15,7 +15,8 @@ namespace {
 
 const Time noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} + std::chrono::hours{12}};
 
-std::shared_ptr<const Listing> listing(const std::vector<std::pair<std::string, std::string>>& names) {
+std::shared_ptr<const Listing> listing(
+    const std::vector<std::pair<std::string, std::string>>& names) {
     auto result = std::make_shared<Listing>();
     result->source = "a";
     for (const auto& [name, group] : names) {
@@ -39,12 +40,15 @@ std::string message_of(auto&& action) {
 
 class StateTest : public ::testing::Test {
   protected:
-    lineup::LineupResult run(State& state, const std::vector<std::pair<std::string, std::string>>& names, Time now = noon) {
+    lineup::LineupResult run(State& state,
+                             const std::vector<std::pair<std::string, std::string>>& names,
+                             Time now = noon) {
         const std::vector<std::shared_ptr<const Listing>> listings{listing(names)};
         const LineupConfig config;
         lineup::LineupResult result =
             lineup::build({listings, config, {}, {}, RelayMode::relay, now}, state.identities());
-        state.save({.identities = &result.identities, .lineup = &result.lineup, .origins = {}, .run = {}});
+        state.save(
+            {.identities = &result.identities, .lineup = &result.lineup, .origins = {}, .run = {}});
         return result;
     }
     [[nodiscard]] std::string bytes() const { return read_file(State::file_in(folder_.path())); }
@@ -59,7 +63,8 @@ TEST_F(StateTest, LineupComesBackAsItWasSaved) {
     }
     const auto reader = State::open_read_only(folder_.path());
     ASSERT_TRUE(reader);
-    const std::vector<lineup::ShownChannel> expected = {{{1001}, {1000, 0}, "CNN", "News"}, {{1002}, {1001, 0}, "BBC", ""}};
+    const std::vector<lineup::ShownChannel> expected = {{{1001}, {1000, 0}, "CNN", "News"},
+                                                        {{1002}, {1001, 0}, "BBC", ""}};
     EXPECT_EQ(reader->shown_channels(), expected);
     const lineup::Identities identities = reader->identities();
     ASSERT_EQ(identities.rows().size(), 2U);
@@ -77,7 +82,8 @@ TEST_F(StateTest, ChannelsGoAndReturnOverManyOpenings) {
         EXPECT_EQ(all.lineup.channels[1].number.text(), "1001");
         State again = State::open(folder_.path());
         run(again, {{"ARD", "Deutschland"}}, noon + std::chrono::days{1});
-        EXPECT_EQ(again.shown_channels(), (std::vector<lineup::ShownChannel>{{{1003}, {1002, 0}, "ARD", "Deutschland"}}));
+        EXPECT_EQ(again.shown_channels(),
+                  (std::vector<lineup::ShownChannel>{{{1003}, {1002, 0}, "ARD", "Deutschland"}}));
         EXPECT_EQ(again.identities().rows()[1].dormant_since, 20778);
     }
 }
@@ -107,17 +113,23 @@ TEST_F(StateTest, ReadingTouchesNoFile) {
     struct stat after {};
     ASSERT_EQ(::stat(State::file_in(folder_.path()).c_str(), &after), 0);
     EXPECT_EQ(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1) << "no file beside it";
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1)
+        << "no file beside it";
 }
 
-TEST_F(StateTest, NoStateYetIsAbsentToReaders) { EXPECT_FALSE(State::open_read_only(folder_.path())); }
+TEST_F(StateTest, NoStateYetIsAbsentToReaders) {
+    EXPECT_FALSE(State::open_read_only(folder_.path()));
+}
 
 TEST_F(StateTest, KeysSortUnsignedAsInMemory) {
     // The smallest and largest keys lie on both sides of SQLite's signed zero.
     lineup::Identities identities;
     const std::size_t row = identities.add(20777);
     identities.show(row, 1);
-    for (const std::uint64_t key : {std::uint64_t{1}, std::uint64_t{1} << 63, ~std::uint64_t{0}, (std::uint64_t{1} << 63) - 1}) {
+    for (const std::uint64_t key : {std::uint64_t{1},
+                                    std::uint64_t{1} << 63,
+                                    ~std::uint64_t{0},
+                                    (std::uint64_t{1} << 63) - 1}) {
         identities.record(key, {1001}, key == 1);
     }
     State state = State::open(folder_.path());
@@ -154,8 +166,10 @@ TEST_F(StateTest, SiteIdentityIsTheFirstOneOffered) {
 TEST_F(StateTest, OriginKeepsSinceWhileItsStateLasts) {
     State state = State::open(folder_.path());
     const auto save = [&](OriginState now, int hours) {
-        state.save({.identities = nullptr, .lineup = nullptr,
-                    .origins = {{"guide", "g", now, noon + std::chrono::hours{hours}, 5, "e"}}, .run = {}});
+        state.save({.identities = nullptr,
+                    .lineup = nullptr,
+                    .origins = {{"guide", "g", now, noon + std::chrono::hours{hours}, 5, "e"}},
+                    .run = {}});
         return (state.origins().at(0).since - noon) / std::chrono::hours{1};
     };
     EXPECT_EQ(save(OriginState::fresh, 0), 0);
@@ -188,9 +202,12 @@ TEST_F(StateTest, HalfASaveIsNoSave) {
     // An id the identities do not know cannot be saved: the transaction ends in the middle.
     state::Run bad{noon, std::chrono::milliseconds{1}, 0, "r", "{}"};
     sqlite::Database other(State::file_in(folder_.path()), sqlite::Access::read_write);
-    other.run("CREATE TRIGGER no_runs BEFORE INSERT ON runs BEGIN SELECT raise(ABORT, 'refused'); END");
+    other.run(
+        "CREATE TRIGGER no_runs BEFORE INSERT ON runs BEGIN SELECT raise(ABORT, 'refused'); END");
     const Lineup empty;
-    EXPECT_THROW(state.save({.identities = &identities, .lineup = &empty, .origins = {}, .run = bad}), Error);
+    EXPECT_THROW(
+        state.save({.identities = &identities, .lineup = &empty, .origins = {}, .run = bad}),
+        Error);
     EXPECT_EQ(state.shown_channels().size(), 1U);
 }
 
@@ -199,11 +216,14 @@ class UnusableState : public StateTest {
     /// The message of both ways to open, and that neither changed a byte.
     std::string refusal() {
         const std::string before = bytes();
-        const std::string writing = message_of([&] { (void)State::open(folder_.path()).identities(); });
-        const std::string reading = message_of([&] { (void)State::open_read_only(folder_.path())->identities(); });
+        const std::string writing =
+            message_of([&] { (void)State::open(folder_.path()).identities(); });
+        const std::string reading =
+            message_of([&] { (void)State::open_read_only(folder_.path())->identities(); });
         EXPECT_EQ(writing, reading);
         EXPECT_EQ(bytes(), before);
-        EXPECT_NE(writing.find(State::file_in(folder_.path()).string()), std::string::npos) << writing;
+        EXPECT_NE(writing.find(State::file_in(folder_.path()).string()), std::string::npos)
+            << writing;
         EXPECT_NE(writing.find("nothing was changed"), std::string::npos) << writing;
         EXPECT_NE(writing.find("flathead restore"), std::string::npos) << writing;
         return writing;
@@ -217,12 +237,15 @@ TEST_F(UnusableState, RubbishIsRefused) {
 
 TEST_F(UnusableState, NewerFormatIsRefused) {
     { const State made = State::open(folder_.path()); }
-    sqlite::Database(State::file_in(folder_.path()), sqlite::Access::read_write).run("PRAGMA user_version = 99");
-    EXPECT_NE(refusal().find("newer version (format 99, this program knows up to 1)"), std::string::npos);
+    sqlite::Database(State::file_in(folder_.path()), sqlite::Access::read_write)
+        .run("PRAGMA user_version = 99");
+    EXPECT_NE(refusal().find("newer version (format 99, this program knows up to 1)"),
+              std::string::npos);
 }
 
 TEST_F(UnusableState, ForeignDatabaseIsRefused) {
-    sqlite::Database(State::file_in(folder_.path()), sqlite::Access::create).run("CREATE TABLE t(a)");
+    sqlite::Database(State::file_in(folder_.path()), sqlite::Access::create)
+        .run("CREATE TABLE t(a)");
     EXPECT_NE(refusal().find("it is not a state of Flathead"), std::string::npos);
 }
 
@@ -234,7 +257,8 @@ TEST_F(UnusableState, DamagedPageIsRefused) {
         run(state, many);
     }
     std::string damaged = bytes();
-    for (std::size_t page = 8; page < damaged.size() / 4096; ++page) std::memset(damaged.data() + page * 4096, 0xa5, 64);
+    for (std::size_t page = 8; page < damaged.size() / 4096; ++page)
+        std::memset(damaged.data() + page * 4096, 0xa5, 64);
     replace_file(State::file_in(folder_.path()), damaged);
     EXPECT_NE(refusal().find("malformed"), std::string::npos);
 }
@@ -244,7 +268,8 @@ TEST_F(UnusableState, KeyOfNoChannelIsRefused) {
         State state = State::open(folder_.path());
         run(state, {{"CNN", "News"}});
     }
-    sqlite::Database(State::file_in(folder_.path()), sqlite::Access::read_write).run("DELETE FROM channels");
+    sqlite::Database(State::file_in(folder_.path()), sqlite::Access::read_write)
+        .run("DELETE FROM channels");
     EXPECT_NE(refusal().find("a key names channel 1001, which is not there"), std::string::npos);
 }
 

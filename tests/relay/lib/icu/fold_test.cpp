@@ -1,8 +1,8 @@
 #include "relay/lib/icu/fold.hpp"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace flathead {
 namespace {
@@ -13,8 +13,8 @@ struct Case {
     const char* why;
 };
 
-/// These pairs are in the state files of every installation. A failing row means that channels would lose their ids:
-/// change the code back, never the row.
+/// These pairs are in the state files of every installation. A failing row means that channels
+/// would lose their ids: change the code back, never the row.
 constexpr Case frozen[] = {
     {"CNN", "cnn", "case"},
     {"  CNN \t International\n", "cnn international", "white space folded and trimmed"},
@@ -48,7 +48,8 @@ TEST(FoldName, GivesTheFrozenSpellings) {
 }
 
 TEST(FoldName, FoldingAgainChangesNothing) {
-    for (const Case& row : frozen) EXPECT_EQ(fold_name(fold_name(row.name)), fold_name(row.name)) << row.why;
+    for (const Case& row : frozen)
+        EXPECT_EQ(fold_name(fold_name(row.name)), fold_name(row.name)) << row.why;
 }
 
 TEST(FoldName, AsciiTakesTheSameWayAsTheRest) {
@@ -62,8 +63,14 @@ TEST(FoldName, AsciiTakesTheSameWayAsTheRest) {
 }
 
 TEST(FoldName, ControlCharactersThatSeparateAreBlanksBothWays) {
-    EXPECT_EQ(fold_name("a\x1c" "b"), fold_name("a\x1c" "b\u00ad"));
-    EXPECT_EQ(fold_name("a\x7f" "b"), fold_name("a\x7f" "b\u00ad"));
+    EXPECT_EQ(fold_name("a\x1c"
+                        "b"),
+              fold_name("a\x1c"
+                        "b\u00ad"));
+    EXPECT_EQ(fold_name("a\x7f"
+                        "b"),
+              fold_name("a\x7f"
+                        "b\u00ad"));
 }
 
 TEST(FoldName, BufferIsReplacedNotExtended) {

@@ -2,10 +2,10 @@
 
 #include "relay/base/error.hpp"
 
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace flathead::sqlite {
 namespace {
@@ -29,7 +29,8 @@ TEST_F(DatabaseTest, ValuesComeBackAsTheyWereBound) {
     Database database(file_, Access::create);
     database.run("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d TEXT, e INTEGER)");
     const std::string with_nul("x\0y", 3);
-    database.prepare("INSERT INTO t VALUES(?,?,?,?,?)").run(std::int64_t{-1} << 62, 0.5, with_nul, std::string_view(), std::optional<int>());
+    database.prepare("INSERT INTO t VALUES(?,?,?,?,?)")
+        .run(std::int64_t{-1} << 62, 0.5, with_nul, std::string_view(), std::optional<int>());
     Statement read = database.prepare("SELECT a, b, c, d, e FROM t WHERE a < ?");
     ASSERT_TRUE(read.bind(0).step());
     EXPECT_EQ(read.integer(0), std::int64_t{-1} << 62);
@@ -93,7 +94,8 @@ TEST_F(DatabaseTest, PatienceEndsWithAnErrorWhileAnotherWrites) {
     one.run("CREATE TABLE t(a)");
     Transaction busy(one);
     Database two(file_, Access::read_write, std::chrono::milliseconds{1});
-    EXPECT_EQ(message_of([&] { const Transaction refused(two); }), file_.string() + ": database is locked");
+    EXPECT_EQ(message_of([&] { const Transaction refused(two); }),
+              file_.string() + ": database is locked");
     EXPECT_THROW(const Transaction refused(two), Busy);
 }
 
