@@ -86,6 +86,12 @@ void warn_of_lineup(const lineup::LineupResult& result, RunReport& report) {
     }
 }
 
+Error nothing_to_offer(const RunReport& report) {
+    std::string why;
+    for (const OriginReport& source : report.sources) why += text::join(source.name, ": ", source.error, "; ");
+    return Error(text::join("generate: no source has anything to offer (", why, "nothing is published)"));
+}
+
 /// What a dry run prints instead of publishing.
 void tell_changes(const Options& options, const publish::DocrootLock& lock, const Lineup& lineup, const GuideStage& guides) {
     const auto current = lock.docroot().current();
@@ -147,7 +153,7 @@ RunReport generate(const Config& config, const Options& options) {
 
     RunReport report;
     const auto listings = origins.load(report.sources);
-    if (listings.empty() && !config.sources.empty()) throw Error("generate: no source has anything to offer; nothing is published");
+    if (listings.empty() && !config.sources.empty()) throw nothing_to_offer(report);
     auto result = lineup::build({listings, config.lineup, config.packages, config.sources, config.relay.mode, now}, state.identities());
     warn_of_lineup(result, report);
 

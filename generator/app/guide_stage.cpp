@@ -40,7 +40,7 @@ std::string objection(const formats::XmltvSummary& summary, const GuideOrigin& o
     if (!summary.is_complete) return "it is cut off";
     const bool has_shrunk = summary.programmes * 100 < good->entries * static_cast<std::uint64_t>(origin.shrink_guard_percent);
     if (has_shrunk && !origin.accepts_shrink) {
-        return text::join("it has ", summary.programmes, " programmes where the last good copy has ", good->entries,
+        return text::join("it has ", text::counted(summary.programmes, "programme", "programmes"), " where the last good copy has ", good->entries,
                           " (shrink_guard ", origin.shrink_guard_percent, "%; --accept-shrink ", origin.name, " takes it)");
     }
     return {};
@@ -48,9 +48,15 @@ std::string objection(const formats::XmltvSummary& summary, const GuideOrigin& o
 
 std::string filler_title(const PlaceholderConfig& placeholder, const Channel& channel) {
     if (!placeholder.enabled) return {};
-    std::string title = text::replace_all(placeholder.title, "{name}", channel.name);
-    title = text::replace_all(title, "{group}", channel.group);
-    title = text::replace_all(title, "{number}", channel.number.is_set() ? channel.number.text() : "");
+    const std::string number = channel.number.is_set() ? channel.number.text() : std::string();
+    const std::pair<std::string_view, std::string_view> words[] = {{"{name}", channel.name}, {"{group}", channel.group}, {"{number}", number}};
+    std::string title;
+    for (std::string_view left = placeholder.title; !left.empty();) {  // once through: a name may hold "{group}"
+        const auto word = std::ranges::find_if(words, [&](const auto& w) { return left.starts_with(w.first); });
+        const bool is_word = word != std::end(words);
+        title += is_word ? word->second : left.substr(0, 1);
+        left.remove_prefix(is_word ? word->first.size() : 1);
+    }
     title = text::one_line(title);
     return title.empty() ? std::string(channel.name) : title;
 }

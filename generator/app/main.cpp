@@ -78,7 +78,10 @@ constexpr std::array<CommandRow, 12> commands{{
      }},
     {"status", "last run, sources, releases; not 0 when something is wrong", run_status, no_options},
     {"rollback", "show an earlier release again", run_rollback,
-     [](CLI::App& c, Options& o) { c.add_option("steps", o.steps, "how many releases back (default 1)"); }},
+     [](CLI::App& c, Options& o) {
+         time_option(c, o);
+         c.add_option("steps", o.steps, "how many releases back (default 1)");
+     }},
     {"match pin", "describe a channel by this guide channel, whatever matching says", run_pin,
      [](CLI::App& c, Options& o) {
          channel_argument(c, o);
@@ -142,6 +145,7 @@ int run(int count, char** words) {
             if (chosen == nullptr || blank != std::string_view::npos) chosen = row.run;
         });
     }
+    const std::string help = program.help();  // once parsed, it would be the help of the command "help"
     try {
         program.parse(count, words);
     } catch (const CLI::ParseError& error) {
@@ -149,7 +153,8 @@ int run(int count, char** words) {
         return code == 0 ? 0 : static_cast<int>(Exit::usage);
     }
     if (chosen == nullptr) {
-        std::fputs(program.help().c_str(), stdout);
+        program.clear();  // else it prints the help of the command it just read, "help"
+        std::fputs(help.c_str(), stdout);
         return 0;
     }
     if (options.quiet) log::set_level(log::Level::warning);

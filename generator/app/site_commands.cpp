@@ -34,7 +34,10 @@ std::string origin_line(std::string_view kind, const OriginReport& origin) {
 }  // namespace
 
 Exit run_init(const Options& options) {
-    const config::InitReport report = config::init_folder(options.subject.empty() ? Path(".") : Path(options.subject));
+    config::StarterFolders folders;
+    if (options.docroot) folders.docroot = options.docroot->string();
+    if (options.state) folders.state = options.state->string();
+    const config::InitReport report = config::init_folder(options.subject.empty() ? Path(".") : Path(options.subject), folders);
     for (const Path& file : report.written) print(text::join("wrote ", file.string(), '\n'));
     for (const Path& file : report.kept) print(text::join("kept ", file.string(), ", it was there\n"));
     if (report.written.empty()) throw Error("init: everything is there already, nothing was written");
