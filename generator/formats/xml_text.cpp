@@ -13,15 +13,19 @@ bool is_allowed(char32_t c) {  // XML 1.0, production [2]
            (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-/// The code point of "&#233;", "&#xE9;", "&eacute;" without '&' and ';'; 0 when it is none.
+constexpr char32_t forbidden = 0xFFFFFFFF;  // a number, but of no character that may stand in XML
+
+/// The code point of "&#233;", "&#xE9;", "&eacute;" without '&' and ';'; 0 when it is none, or `forbidden`.
 char32_t entity(std::string_view name) {
+    if (name == "apos") return U'\'';
     if (!name.starts_with('#')) return html_entity(name);
     name.remove_prefix(1);
     const bool is_hex = name.starts_with('x') || name.starts_with('X');
     if (is_hex) name.remove_prefix(1);
     std::uint32_t value = 0;
     const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), value, is_hex ? 16 : 10);
-    return failure == std::errc{} && end == name.data() + name.size() && is_allowed(value) ? value : 0;
+    if (failure != std::errc{} || end != name.data() + name.size()) return 0;
+    return is_allowed(value) ? value : forbidden;
 }
 
 void append_allowed(std::string& out, std::string_view text) {
@@ -48,10 +52,9 @@ void append_decoded(std::string& out, std::string_view raw) {
         raw.remove_prefix(at);
         const std::size_t end = raw.substr(0, longest_entity).find(';');
         if (end != std::string_view::npos && end > 1) {
-            const std::string_view name = raw.substr(1, end - 1);
-            const char32_t c = name == "apos" ? U'\'' : entity(name);
+            const char32_t c = entity(raw.substr(1, end - 1));
             if (c != 0) {
-                utf8::append(out, c);
+                if (c != forbidden) utf8::append(out, c);
                 raw.remove_prefix(end + 1);
                 continue;
             }

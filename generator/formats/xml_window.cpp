@@ -48,7 +48,7 @@ bool XmlWindow::make_room() {
         capacity_ = larger;
         return true;
     }
-    const std::size_t cut = kept_end_ != npos ? kept_end_ : safe_;
+    const std::size_t cut = last_cut();
     if (element_ == npos || cut == npos || pos <= cut) return false;
     std::memmove(data_.get() + cut, at(pos), end_ - pos);  // what was scanned behind the cut is dropped
     end_ -= pos - cut;

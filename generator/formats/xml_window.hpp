@@ -34,6 +34,8 @@ class XmlWindow {
     void may_cut_at(std::size_t offset) { safe_ = offset; }
     /// Where the kept bytes were cut; npos when the element is whole.
     [[nodiscard]] std::size_t kept_end() const { return kept_end_; }
+    /// Where they are cut when nothing more comes; npos when there is no such place.
+    [[nodiscard]] std::size_t last_cut() const { return kept_end_ != npos ? kept_end_ : safe_; }
 
     /// More bytes behind end(); false at the end of the source, or when a tag alone is larger than the limit.
     [[nodiscard]] bool fill();

@@ -52,7 +52,7 @@ class Reader {
         has_markup_ = true;
         if (is(at, "programme")) return read_programme();
         if (is(at, "channel")) return read_channel();
-        if (is(at, "/tv")) {
+        if (is(at, root_end_)) {
             summary_.is_complete = has_root_;
             return false;  // a second document behind the first is not part of it
         }
@@ -122,6 +122,7 @@ class Reader {
         const std::string_view name = seen.substr(1, end - 1);
         if (name.ends_with(":tv")) {  // a namespace nobody else reads: a guide without programmes
             has_root_ = true;
+            root_end_ = text::join('/', name);
             ++window_.pos;
             return true;
         }
@@ -160,16 +161,17 @@ class Reader {
         }
     }
 
-    /// Reads to the element's end; gives where its content ends, relative to the element. Absent: cut off.
-    std::optional<std::size_t> read_content(std::string_view name) {
+    /// Reads to the element's end; gives where its content ends, relative to the element. When the document is cut off
+    /// before that, where its last whole child ends; absent when there is none.
+    std::optional<std::size_t> read_content(std::string_view name, std::size_t tag_end) {
         const std::string closing = text::join('/', name);
         for (;;) {
             const std::size_t at = hop_to_markup_that_matters();
-            if (at == npos) return std::nullopt;
+            if (at == npos) return end_of_whole_children(tag_end);
             const char next = *window_.at(at + 1);
             if (next == '!') {
                 window_.may_cut_at(at);
-                if (!skip_declaration(window_.text(at, window_.end()))) return std::nullopt;
+                if (!skip_declaration(window_.text(at, window_.end()))) return end_of_whole_children(tag_end);
                 continue;
             }
             const bool is_close = is(at, closing);
@@ -182,11 +184,16 @@ class Reader {
                     return relative;
                 }
                 window_.pos = at;
-                return window_.skip_past(">") ? std::optional(relative) : std::nullopt;
+                return window_.skip_past(">") ? std::optional(relative) : end_of_whole_children(tag_end);
             }
             if (next != '/') window_.may_cut_at(at);
             ++window_.pos;
         }
+    }
+
+    [[nodiscard]] std::optional<std::size_t> end_of_whole_children(std::size_t tag_end) const {
+        const std::size_t end = window_.last_cut() - window_.element();
+        return window_.last_cut() != npos && end > tag_end ? std::optional(end) : std::nullopt;
     }
 
     /// Like next_markup(), but hops over the tags of children while they lie in the window: only declarations, and tags
@@ -233,7 +240,7 @@ class Reader {
         window_.may_cut_at(window_.pos);
         std::size_t content_end = tag->end;
         if (!tag->is_empty) {
-            const auto end = read_content(name);
+            const auto end = read_content(name, tag->end);
             if (!end) return std::nullopt;
             content_end = std::max(*end, tag->end);
             if (window_.kept_end() != npos) {
@@ -326,6 +333,7 @@ class Reader {
     XmltvLimits limits_;
     XmltvSummary summary_;
     std::string scratch_;
+    std::string root_end_ = "/tv";
     bool has_root_ = false;
     bool has_markup_ = false;
     bool is_done_ = false;

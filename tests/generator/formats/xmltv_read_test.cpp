@@ -105,6 +105,22 @@ TEST(XmltvRead, ACutDocumentGivesWhatIsWholeAndSaysSo) {
     EXPECT_EQ(result->summary.problems.count(), 1U);
 }
 
+TEST(XmltvRead, TheProgrammeInWhichADocumentIsCutKeepsItsWholeChildren) {
+    const std::string_view document = "<tv><programme start=\"20260101000000\" channel=\"c\"><title>a</title><desc>It was";
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{1} << 20}) {
+        const auto result = read(document, piece);
+        EXPECT_EQ(result->got.programmes, std::vector<std::string>{"c|20260101000000||a"});
+        EXPECT_EQ(result->got.last_inner, "<title>a</title>");
+        EXPECT_FALSE(result->summary.is_complete);
+    }
+}
+
+TEST(XmltvRead, AForeignNamespaceIsAGuideWithoutProgrammes) {
+    const auto result = read("<x:tv xmlns:x=\"urn:tv\"><x:programme start=\"20260101000000\" channel=\"c\"/></x:tv>");
+    EXPECT_TRUE(result->got.programmes.empty());
+    EXPECT_TRUE(result->summary.is_complete);
+}
+
 TEST(XmltvRead, AMissingEndTagCostsNoNeighbour) {
     const auto result = read("<tv><programme start=\"20260101000000\" channel=\"c\"><title>a</title>"
                              "<programme start=\"20260101010000\" channel=\"c\"><title>b</title></programme></tv>");
