@@ -133,6 +133,20 @@ state::Run run_of(const RunReport& report, const Options& options, Time now) {
             .report = report_json(report, usage)};
 }
 
+/// For `status`: the last run failed. A state that cannot be written is not the failure to tell of.
+void record_failure(const Config& config, const Options& options, std::string_view why) {
+    if (options.dry_run) return;
+    try {
+        RunReport report;
+        report.warnings.emplace_back(why);
+        state::Run run = run_of(report, options, options.time());
+        run.exit_code = static_cast<int>(Exit::failed);
+        state::State::open(config.site.state).save({nullptr, nullptr, {}, run});
+    } catch (const std::exception& error) {
+        log::warning("generate", text::join("the failure could not be recorded: ", error.what()));
+    }
+}
+
 }  // namespace
 
 RunReport generate(const Config& config, const Options& options) {
@@ -168,6 +182,7 @@ RunReport generate(const Config& config, const Options& options) {
     const Logos logos(config, options, result.lineup, origins.trusted_hosts());
     // Identities first: an id that was published must never be given again, one that was not may be.
     state.save({&result.identities, &result.lineup, {}, {}});
+    result.identities = {};  // some tens of megabytes for a million channels, not needed any more
     write_release(release,
                   {.config = config, .lineup = result.lineup, .guides = guides, .upcoming = upcoming_at(now),
                    .site_identity = state.keep_site_identity(new_identity(options)), .tuner_count = tuner_count(config, listings),
@@ -188,7 +203,13 @@ RunReport generate(const Config& config, const Options& options) {
 Exit run_generate(const Options& options) {
     const auto config = load_config(options);
     if (!config) return Exit::usage;
-    const RunReport report = generate(*config, options);
+    RunReport report;
+    try {
+        report = generate(*config, options);
+    } catch (const std::exception& error) {
+        record_failure(*config, options, error.what());
+        throw;
+    }
     if (!options.dry_run) {
         const Usage usage = usage_so_far();
         if (options.json) std::fputs(report_json(report, usage).c_str(), stdout);

@@ -8,10 +8,12 @@
 #include "relay/base/text.hpp"
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 
 namespace flathead::app {
 namespace {
@@ -170,6 +172,12 @@ int run(int count, char** words) {
 }  // namespace flathead::app
 
 int main(int count, char** words) {
+    // Large blocks go back to the system when they are freed, however many came before: a list of a million channels
+    // stays within its bound.
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    // A file limit shows as an error of write(), which names the file, instead of ending the program.
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
     (void)flathead::app::usage_so_far();  // the clock of `seconds` starts here
     return flathead::app::run(count, words);
 }
