@@ -46,21 +46,6 @@ std::string objection(const formats::XmltvSummary& summary, const GuideOrigin& o
     return {};
 }
 
-std::string filler_title(const PlaceholderConfig& placeholder, const Channel& channel) {
-    if (!placeholder.enabled) return {};
-    const std::string number = channel.number.is_set() ? channel.number.text() : std::string();
-    const std::pair<std::string_view, std::string_view> words[] = {{"{name}", channel.name}, {"{group}", channel.group}, {"{number}", number}};
-    std::string title;
-    for (std::string_view left = placeholder.title; !left.empty();) {  // once through: a name may hold "{group}"
-        const auto word = std::ranges::find_if(words, [&](const auto& w) { return left.starts_with(w.first); });
-        const bool is_word = word != std::end(words);
-        title += is_word ? word->second : left.substr(0, 1);
-        left.remove_prefix(is_word ? word->first.size() : 1);
-    }
-    title = text::one_line(title);
-    return title.empty() ? std::string(channel.name) : title;
-}
-
 }  // namespace
 
 GuideStage::GuideStage(std::vector<GuideOrigin> origins, fetch::Copies& copies, const Path& scratch_folder, const guide::Window& window)
@@ -181,22 +166,24 @@ bool GuideStage::collect(std::size_t i, Seconds margin) {
     return true;
 }
 
-void GuideStage::write(outputs::GuideOutput& output, const Lineup& lineup, const PlaceholderConfig& placeholder) const {
-    for (std::size_t i = 0; i < lineup.channels.size(); ++i) write_channel(output, lineup.channels[i], matches_[i], placeholder);
+void GuideStage::write(outputs::GuideOutput& output, const Lineup& lineup, const PlaceholderConfig& placeholder,
+                       const guide::EventClock& clock) const {
+    for (std::size_t i = 0; i < lineup.channels.size(); ++i) {
+        write_channel(output, lineup.channels[i], matches_[i], {placeholder, lineup.channels[i], clock, window_});
+    }
 }
 
 void GuideStage::write_channel(outputs::GuideOutput& output, const Channel& channel, const ChannelMatch& match,
-                               const PlaceholderConfig& placeholder) const {
+                               const ChannelFiller& filler) const {
     struct Part {
         std::string bytes;
         std::vector<guide::SpooledProgramme> programmes;
         Seconds shift;
     };
     std::vector<Part> parts(match.applied.size());
-    const std::string filler = filler_title(placeholder, channel);
     Digester inputs;
-    inputs.add_field(text::join(times::stamp(window_.begin), times::stamp(window_.end), ' ', placeholder.block.count()));
-    inputs.add_field(filler);
+    inputs.add_field(text::join(times::stamp(window_.begin), times::stamp(window_.end)));
+    filler.add_to(inputs);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const GuideCandidate& applied = match.applied[i];
         const Guide& guide = guides_[applied.guide];
@@ -212,7 +199,7 @@ void GuideStage::write_channel(outputs::GuideOutput& output, const Channel& chan
             slots = guide::filled_from(std::move(slots), guide::timeline_of(part.programmes, part.shift, dropped));
         }
         guide::keep_window(slots, window_);
-        return guide::without_gaps(std::move(slots), window_, {placeholder.block, filler, {}});
+        return guide::without_gaps(std::move(slots), window_, filler.filler());
     });
 }
 

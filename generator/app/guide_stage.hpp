@@ -2,6 +2,7 @@
 /// From fetched guides to the published one: who is in them, which channel each describes, their programmes through the
 /// spool, and one timeline per channel. A guide that turns out bad is replaced by its last good copy.
 
+#include "generator/app/channel_filler.hpp"
 #include "generator/config/config.hpp"
 #include "generator/fetch/copies.hpp"
 #include "generator/fetch/fetch.hpp"
@@ -51,8 +52,9 @@ class GuideStage {
     [[nodiscard]] const std::vector<OriginReport>& reports() const { return reports_; }
     [[nodiscard]] const std::string& name_of(std::uint32_t guide) const { return guides_[guide].origin.name; }
 
-    /// After read(): every channel's rows.
-    void write(outputs::GuideOutput& output, const Lineup& lineup, const PlaceholderConfig& placeholder) const;
+    /// After read(): every channel's rows. `clock` is for events told by names.
+    void write(outputs::GuideOutput& output, const Lineup& lineup, const PlaceholderConfig& placeholder,
+               const guide::EventClock& clock) const;
 
   private:
     struct Guide {
@@ -68,7 +70,7 @@ class GuideStage {
     [[nodiscard]] bool collect(std::size_t guide, Seconds margin);
     void give_up(Guide& guide, OriginReport& report, const std::string& reason);
     void write_channel(outputs::GuideOutput& output, const Channel& channel, const ChannelMatch& match,
-                       const PlaceholderConfig& placeholder) const;
+                       const ChannelFiller& filler) const;
 
     fetch::Copies& copies_;
     Path scratch_folder_;

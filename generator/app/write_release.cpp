@@ -34,7 +34,7 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
 
     outputs::GuideOutput guide(sink, input.upcoming);
     guide.head(input.lineup, site.name, [&](const Channel& channel) { return guide_logo(input, channel); });
-    input.guides.write(guide, input.lineup, input.config.lineup.placeholder);
+    input.guides.write(guide, input.lineup, input.config.lineup.placeholder, event_clock(input.upcoming.begin, site.timezone));
     report.programmes = guide.finish();
     report.channels = input.lineup.channels.size();
 

@@ -21,7 +21,7 @@ struct ReleaseInput {
     const Config& config;
     const Lineup& lineup;
     const GuideStage& guides;
-    guide::Window upcoming;       // the rows `tick` will need
+    guide::Window upcoming;       // the rows `tick` will need; its begin moves in steps of six hours
     std::uint64_t site_identity;  // of the HDHomeRun device
     int tuner_count;
     const Logos& logos;

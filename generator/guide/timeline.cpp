@@ -22,11 +22,20 @@ void sort_keeping_last(std::vector<Slot>& slots) {
     slots.resize(kept);
 }
 
-/// Blocks over [from, to), each ending at a multiple of the block since the epoch.
+/// Between two events, or without any, the title.
+std::string_view title_at(Time from, const Filler& filler) {
+    if (filler.events.empty()) return filler.title;
+    if (from < filler.events.front().start && !filler.before.empty()) return filler.before;
+    if (from >= filler.events.back().stop && !filler.after.empty()) return filler.after;
+    return filler.title;
+}
+
+/// Blocks over [from, to), each ending at a multiple of the block since the epoch; no event lies in it.
 void append_blocks(std::vector<Slot>& out, Time from, Time to, const Filler& filler) {
+    const std::string_view title = title_at(from, filler);
     while (from < to) {
         const Time stop = std::min(to, times::floor_to(from, filler.block) + filler.block);
-        out.push_back({from, stop, {}, filler.title});
+        out.push_back({from, stop, {}, title});
         from = stop;
     }
 }

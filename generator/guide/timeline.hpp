@@ -38,12 +38,15 @@ struct Slot {
 /// Holes of `first` filled with what `next` has there, cut to fit.
 [[nodiscard]] std::vector<Slot> filled_from(std::vector<Slot> first, std::span<const Slot> next);
 
-/// A filler for [begin, end) of a gap, in rows; empty: leave the gap.
+/// A filler for [begin, end) of a gap, in rows; empty: leave the gap. The rows point to its titles: their owner must
+/// outlive them.
 struct Filler {
     Seconds block{3600};
     std::string_view title;  // "" leaves gaps open
     /// Known events of the channel (from its name), sorted: shown instead of blocks where they lie in a gap.
     std::span<const Slot> events;
+    std::string_view before{};  // instead of the title until the first event; "": the title
+    std::string_view after{};   // since the last event
 };
 
 /// Small holes closed by lengthening what stands before them, the rest filled from window begin to window end in blocks

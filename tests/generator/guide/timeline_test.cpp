@@ -70,6 +70,13 @@ TEST(Timeline, EventsStandInTheFillersPlace) {
     EXPECT_EQ(text_of(without_gaps({}, {noon, noon + 180min}, {1h, "filler", events})), "0-30 filler, 30-150 Match, 150-180 filler");
 }
 
+TEST(Timeline, BeforeAndAfterTheEventTheFillerSaysSoEvenInGapsThatDoNotTouchIt) {
+    const std::vector<Slot> events{{noon + 90min, noon + 150min, {}, "Match"}};
+    const Filler filler{1h, "filler", events, "Next: Match", "Ended: Match"};
+    EXPECT_EQ(text_of(without_gaps({slot(30, 60, "a"), slot(120, 180, "b")}, {noon, noon + 240min}, filler)),
+              "0-30 Next: Match, 30-60 a, 60-90 Next: Match, 90-120 Match, 120-180 b, 180-240 Ended: Match");
+}
+
 TEST(Timeline, TheWindowMovesInStepsSoThatHourlyRunsAgree) {
     const Window window = window_at(noon + 7min, 24h, 168h);
     EXPECT_EQ(window, window_at(noon + 5h, 24h, 168h));
