@@ -10,7 +10,7 @@
 namespace flathead::outputs {
 namespace {
 
-constexpr std::size_t longest_target = 4000;
+constexpr std::size_t longest_target = 3900;  // nginx reads lines of 4,096 bytes, key and quotes included
 
 constexpr std::array<std::string_view, 9> playable{"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"};
 
@@ -29,8 +29,8 @@ void append_line(BufferedFile& file, std::string_view key, std::string_view valu
 std::optional<std::string> redirect_target(std::string_view url) {
     const std::string scheme = text::to_lower(url::scheme(url));
     if (std::ranges::find(playable, scheme) == playable.end()) return std::nullopt;
-    std::string out;
-    for (const char c : url) {
+    std::string out = scheme;  // in lower case, as nginx-apply wants it
+    for (const char c : url.substr(scheme.size())) {
         if (is_safe(c)) {
             out += c;
         } else {

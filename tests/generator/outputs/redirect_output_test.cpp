@@ -18,6 +18,7 @@ TEST(RedirectOutput, TargetsAreSafeForTheConfigurationThatIncludesThem) {
         {"http://[2001:db8::1]:8080/x", "http://[2001:db8::1]:8080/x"},
         {"udp://@239.0.0.1:1234", "udp://@239.0.0.1:1234"},
         {"http://h/é", "http://h/%C3%A9"},
+        {"HTTP://H/A", "http://H/A"},
         {"acestream://0123456789012345678901234567890123456789", nullptr},
         {"javascript://x", nullptr},
         {"file:///etc/passwd", nullptr},
