@@ -9,10 +9,13 @@ class NameReader {
   public:
     explicit NameReader(std::span<const Token> tokens) : tokens_(tokens), parts_(parts_of(tokens)) {
         reading_.is_used.resize(tokens.size());
+        meanings_.reserve(tokens.size());
+        for (const Token& token : tokens) meanings_.push_back(token.is_word() ? class_of(token.text) : WordClass::other);
     }
 
     std::optional<EventReading> read() {
         if (parts_.clocks.empty() || parts_.clocks.size() > 2 || parts_.dates.size() > 2) return std::nullopt;
+        if (std::ranges::find(meanings_, WordClass::notice) != meanings_.end()) return std::nullopt;
         reading_.start = parts_.clocks[0];
         for (const ClockReading& clock : parts_.clocks) use(clock.at);
         if (parts_.clocks.size() == 2 && !relate_clocks()) return std::nullopt;
@@ -27,7 +30,7 @@ class NameReader {
   private:
     void use(const TokenRange& range) { std::fill(reading_.is_used.begin() + at(range.begin), reading_.is_used.begin() + at(range.end), true); }
     static std::ptrdiff_t at(std::size_t i) { return static_cast<std::ptrdiff_t>(i); }
-    [[nodiscard]] WordClass meaning(std::size_t i) const { return tokens_[i].is_word() ? class_of(tokens_[i].text) : WordClass::other; }
+    [[nodiscard]] WordClass meaning(std::size_t i) const { return meanings_[i]; }
     [[nodiscard]] const DateReading* date_over(std::size_t i) const {
         const auto over = std::ranges::find_if(parts_.dates, [&](const DateReading& d) { return d.at.begin <= i && i < d.at.end; });
         return over == parts_.dates.end() ? nullptr : &*over;
@@ -224,6 +227,7 @@ class NameReader {
 
     std::span<const Token> tokens_;
     EventParts parts_;
+    std::vector<WordClass> meanings_;  // by token
     EventReading reading_;
     std::vector<const DateReading*> beside_;  // dates in one statement with a time; into parts_
     bool has_lead_ = false;

@@ -3,6 +3,7 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace flathead::guide {
 namespace {
@@ -77,20 +78,40 @@ constexpr Classed classes[] = {
     {WordClass::lead, "at from start starts starting begins um ab kl klo alle ore om à"},
     {WordClass::until, "to till until bis stop end ends"},
     {WordClass::versus, "vs v versus"},
+    {WordClass::notice, "updated update expires expire expired expiry renewal abgelaufen aktualisiert"},
     {WordClass::marker, "live ppv event events match matchday fight kickoff"},
 };
 
-/// How many bars stand before `word` (lower case) in a list of words; absent: it is not in it.
-std::optional<int> bars_before(std::string_view list, std::string_view word) {
-    int bars = 0;
-    while (!list.empty()) {
-        const std::size_t blank = std::min(list.find(' '), list.size());
-        const std::string_view one = list.substr(0, blank);
-        if (one == word) return bars;
-        if (one == "|") ++bars;
-        list.remove_prefix(std::min(blank + 1, list.size()));
+/// A word in lower case without memory of its own; longer than all of ours: empty.
+class Lowered {
+  public:
+    explicit Lowered(std::string_view word) : size_(word.size() <= sizeof bytes_ ? word.size() : 0) {
+        std::ranges::transform(word.substr(0, size_), bytes_, text::lower);
     }
-    return std::nullopt;
+    [[nodiscard]] std::string_view text() const { return {bytes_, size_}; }
+
+  private:
+    char bytes_[16];
+    std::size_t size_;
+};
+
+template <class Meaning>
+using Dictionary = std::unordered_map<std::string_view, Meaning>;
+
+/// Calls each(word, bars before it).
+template <class Each>
+void for_words(std::string_view list, Each each) {
+    int bars = 0;
+    for (const std::string_view word : text::split(list, ' ')) {
+        if (word == "|") ++bars;
+        else each(word, bars);
+    }
+}
+
+template <class Meaning>
+std::optional<Meaning> look_up(const Dictionary<Meaning>& dictionary, std::string_view word) {
+    const auto found = dictionary.find(Lowered(word).text());
+    return found == dictionary.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool is_upper(std::string_view word) {
@@ -113,39 +134,49 @@ const NamedZone* spoken_zone(std::string_view word) {
 }
 
 std::optional<MonthWord> month_word(std::string_view word) {
-    const std::string lower = text::to_lower(word);
-    for (unsigned i = 0; i < std::size(months); ++i) {
-        if (const auto bars = bars_before(months[i], lower)) return MonthWord{std::chrono::month{i + 1}, *bars == 0};
-    }
-    return std::nullopt;
+    static const auto dictionary = [] {
+        Dictionary<MonthWord> all;
+        for (unsigned i = 0; i < std::size(months); ++i) {
+            for_words(months[i], [&](std::string_view one, int bars) { all.emplace(one, MonthWord{std::chrono::month{i + 1}, bars == 0}); });
+        }
+        return all;
+    }();
+    return look_up(dictionary, word);
 }
 
 std::optional<WeekdayWord> weekday_word(std::string_view word) {
-    const std::string lower = text::to_lower(word);
-    for (unsigned i = 0; i < std::size(weekdays); ++i) {
-        const auto bars = bars_before(weekdays[i], lower);
-        if (!bars) continue;
-        const bool is_brief = *bars == 2;
-        // Written "Sa": "SA" is a country, "so" a word.
-        if (is_brief && (!is_upper(word.substr(0, 1)) || is_upper(word.substr(1)))) return std::nullopt;
-        return WeekdayWord{std::chrono::weekday{i}, *bars == 0, is_brief};
-    }
-    return std::nullopt;
+    static const auto dictionary = [] {
+        Dictionary<WeekdayWord> all;
+        for (unsigned i = 0; i < std::size(weekdays); ++i) {
+            for_words(weekdays[i], [&](std::string_view one, int bars) {
+                all.emplace(one, WeekdayWord{std::chrono::weekday{i}, bars == 0, bars == 2});
+            });
+        }
+        return all;
+    }();
+    const auto found = look_up(dictionary, word);
+    // The briefest are written "Sa": "SA" is a country, "so" a word.
+    if (found && found->is_brief && (!is_upper(word.substr(0, 1)) || is_upper(word.substr(1)))) return std::nullopt;
+    return found;
 }
 
 WordClass class_of(std::string_view word) {
-    const std::string lower = text::to_lower(word);
-    for (const Classed& row : classes) {
-        if (bars_before(row.words, lower)) return row.meaning;
-    }
-    return WordClass::other;
+    static const auto dictionary = [] {
+        Dictionary<WordClass> all;
+        for (const Classed& row : classes) {
+            for_words(row.words, [&](std::string_view one, int) { all.emplace(one, row.meaning); });
+        }
+        return all;
+    }();
+    return look_up(dictionary, word).value_or(WordClass::other);
 }
 
 DayOrder country_order(std::string_view word) {
     if (word == "US" || word == "USA") return month_first;
-    constexpr std::string_view european =
-        "UK GB IE DE AT CH FR BE NL LU IT ES PT SE NO DK FI IS PL CZ SK HU RO BG HR RS SI GR TR RU UA AU NZ BR AR MX IN ZA";
-    return is_upper(word) && bars_before(european, word) ? day_first : unknown;
+    static constexpr std::string_view day_first_countries[] = {
+        "UK", "GB", "IE", "DE", "AT", "CH", "FR", "BE", "NL", "LU", "IT", "ES", "PT", "SE", "NO", "DK", "FI", "IS",
+        "PL", "CZ", "SK", "HU", "RO", "BG", "HR", "RS", "SI", "GR", "TR", "RU", "UA", "AU", "NZ", "BR", "AR", "MX", "IN", "ZA"};
+    return std::ranges::find(day_first_countries, word) != std::end(day_first_countries) ? day_first : unknown;
 }
 
 }  // namespace flathead::guide

@@ -45,6 +45,7 @@ enum class WordClass : std::uint8_t {
     lead,      // at, um, start: stands before a time and belongs to it
     until,     // to, till, stop: stands between start and stop
     versus,    // vs, v
+    notice,    // updated, expires: the time is the list's own
     marker,    // live, ppv, event: the name is that of an event
 };
 [[nodiscard]] WordClass class_of(std::string_view word);

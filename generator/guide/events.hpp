@@ -11,6 +11,7 @@
 ///   "at", "@", a weekday, "today"; with two digits of hour also "vs", "live", "ppv", brackets or bars around it. It is then
 ///   the occurrence around EventClock::about, a weekday that of the days around it.
 /// - Two times are start and stop ("18:30-20:15", "start:… stop:…") or one moment in two zones; anything else is unclear.
+/// - "Updated" and "Expires" tell of the list, not of an event.
 /// - Zones: event_words.cpp. Without one it is the site's.
 
 #include "relay/base/time.hpp"

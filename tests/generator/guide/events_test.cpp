@@ -163,6 +163,7 @@ TEST(Events, NamesWithoutAnEvent) {
               {"IP 10.20.30.40", ""},     {"1:2:3:4 vs 20:10:30:1", ""}, {"20:45x vs y", ""},   {"a20:45 vs y", ""},
               {"PPV 1 @ 9:00 PM IST", ""}, {"PPV 1 @ 20:00 WEST", ""}, {"Yankees vs Mets 7:05 ET", ""},
               {"Tomorrow Never Dies vs 20:45", ""}, {"18:00 vs 19:00 vs 20:00", ""}, {"HD 4 Premium", ""}, {"", ""},
+              {"Updated 20/11/2026 @ 04:29", ""}, {"Expires: 20/11/2026 20:00", ""},
           },
           rome);
 }
