@@ -12,6 +12,7 @@
 #include "generator/app/write_release.hpp"
 #include "generator/lineup/build.hpp"
 #include "generator/outputs/lineup_output.hpp"
+#include "generator/publish/clock_file.hpp"
 #include "generator/publish/release_writer.hpp"
 #include "generator/state/state.hpp"
 #include "relay/base/log.hpp"
@@ -188,14 +189,21 @@ RunReport generate(const Config& config, const Options& options) {
                    .site_identity = state.keep_site_identity(new_identity(options)), .tuner_count = tuner_count(config, listings),
                    .logos = logos, .now = now},
                   report);
-    release.put(inputs_path, inputs_text({digest_of_run(config, origins.digest(), pins, now), report.channels, report.programmes,
-                                          origins.named_guide_count() + logos.waiting()}));
+    const std::string inputs = inputs_text({digest_of_run(config, origins.digest(), pins, now), report.channels, report.programmes,
+                                            origins.named_guide_count() + logos.waiting()});
+    const bool has_new_inputs = release.previous(inputs_path, 4096) != inputs;
+    release.put(inputs_path, inputs);
     release.put("release.json", report_json(report, usage_so_far()));
     const publish::Outcome outcome = release.commit(now, static_cast<std::size_t>(config.site.keep_releases));
     report.release = outcome.release;
     report.published = outcome.published;
     std::ranges::copy(outcome.warnings, std::back_inserter(report.warnings));
-    if (outcome.published) renew_clock_files(lock, now, true);
+    if (outcome.published) {
+        renew_clock_files(lock, now, true);
+    } else if (has_new_inputs) {
+        // Other inputs made the same release: it says so, else every run from now on would make it once more.
+        publish::replace_in_current(lock, inputs_path, inputs);
+    }
     state.save({nullptr, nullptr, history_of(report, now), run_of(report, options, now)});
     return report;
 }
