@@ -20,6 +20,7 @@ class ChannelFiller {
     ChannelFiller(const PlaceholderConfig& placeholder, const Channel& channel, const guide::EventClock& clock, const guide::Window& window);
     ChannelFiller(const ChannelFiller&) = delete;
     ChannelFiller& operator=(const ChannelFiller&) = delete;
+    ~ChannelFiller() = default;
 
     /// Points into this object.
     [[nodiscard]] guide::Filler filler() const;

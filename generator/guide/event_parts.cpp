@@ -236,26 +236,38 @@ class PartReader {
         return std::nullopt;
     }
 
-    [[nodiscard]] std::optional<DateReading> numeric_at(std::size_t i) const {  // 20.11.2026, 20/11/26, 20/11, 20.11.
+    [[nodiscard]] std::optional<DateReading> numeric_at(std::size_t i) const {
         const auto first = number_at(i, 2);
         const auto second = is_glued(i + 2) ? number_at(i + 2, 2) : std::nullopt;
         if (!first || !second) return std::nullopt;
+        const DateReading pair{{i, i + 3}, 0, *first, *second, DayOrder::unknown, true};
         for (const char separator : {'/', '.', '-'}) {
             if (!is_glued_mark(i + 1, separator)) continue;
-            const std::size_t third = i + 4;
-            const bool is_third_a_time = is_glued_mark(third + 1, ':');
-            if (is_glued_mark(i + 3, separator) && is_glued_number(third) && !is_third_a_time) {
-                const auto full = tokens_[third].text.size() == 4 ? year_at(third) : std::nullopt;
-                const auto brief = tokens_[third].text.size() == 2 && separator != '-' ? number_at(third, 2) : std::nullopt;
-                if (!full && !brief) return std::nullopt;
-                return DateReading{{i, third + 1}, full ? *full : 2000 + *brief, *first, *second, DayOrder::unknown, false};
-            }
-            if (separator == '/' && *first == 24 && *second == 7) return std::nullopt;  // always on
-            if (separator == '/') return DateReading{{i, i + 3}, 0, *first, *second, DayOrder::unknown, true};
-            const bool has_last_dot = is_glued_mark(i + 3, '.') && !is_glued_number(i + 4);
-            if (separator == '.' && has_last_dot) return DateReading{{i, i + 4}, 0, *first, *second, DayOrder::day_first, true};
+            const bool has_third = is_glued_mark(i + 3, separator) && is_glued_number(i + 4) && !is_glued_mark(i + 5, ':');
+            return has_third ? with_year(pair, separator) : without_year(pair, separator);
         }
         return std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<DateReading> with_year(DateReading date, char separator) const {  // 20.11.2026, 20/11/26, 20-11-2026
+        const std::size_t third = date.at.end + 1;
+        const auto full = tokens_[third].text.size() == 4 ? year_at(third) : std::nullopt;
+        const auto brief = tokens_[third].text.size() == 2 && separator != '-' ? number_at(third, 2) : std::nullopt;
+        if (!full && !brief) return std::nullopt;
+        date.year = full ? *full : 2000 + *brief;
+        date.at.end = third + 1;
+        date.is_plain = false;
+        return date;
+    }
+
+    [[nodiscard]] std::optional<DateReading> without_year(DateReading date, char separator) const {  // 20/11, 20.11.
+        const bool is_always_on = date.first == 24 && date.second == 7;
+        if (separator == '/') return is_always_on ? std::nullopt : std::optional(date);
+        const bool has_last_dot = is_glued_mark(date.at.end, '.') && !is_glued_number(date.at.end + 1);
+        if (separator != '.' || !has_last_dot) return std::nullopt;
+        date.order = DayOrder::day_first;
+        ++date.at.end;
+        return date;
     }
 
     /// "st", "nd", "rd", "th" behind a number.

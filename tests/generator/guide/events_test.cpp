@@ -1,10 +1,13 @@
 #include "generator/guide/events.hpp"
 
+#include "relay/base/files.hpp"
 #include "relay/base/text.hpp"
 #include "relay/lib/tz/zones.hpp"
+#include "tests/support/shared.hpp"
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <random>
 
 namespace flathead::guide {
@@ -229,6 +232,22 @@ TEST(Events, AnUnknownZoneMeansNoEvent) {
     EXPECT_FALSE(event_in_name("PPV 03: UFC 300 Main Card @ 9:00 PM ET", clock));
     EXPECT_FALSE(event_in_name("Film Sat 23:30 - 01:15", clock));
     EXPECT_FALSE(event_in_name("Tomorrow 20:45 Film", clock));
+}
+
+TEST(Events, RealPlaylistsWithoutEventChannelsHaveNone) {
+    const auto shared = tests::shared_folder();
+    if (!shared) GTEST_SKIP() << "no shared corpus";
+    std::size_t names = 0;
+    for (const auto& file : std::filesystem::directory_iterator(*shared / "corpus" / "m3u")) {
+        const std::string text = read_file(file.path(), 16 << 20);
+        for (const std::string_view line : text::split(text, '\n')) {
+            if (!line.starts_with("#EXTINF")) continue;
+            const std::string_view name = line.substr(std::min(line.rfind(','), line.size() - 1) + 1);
+            EXPECT_EQ(shown(event_in_name(name, rome)), "") << name;
+            ++names;
+        }
+    }
+    EXPECT_GT(names, 8'000U);
 }
 
 TEST(Events, NoBytesBreakIt) {
