@@ -117,16 +117,18 @@ class Reader {
     }
 
     bool reject_root(std::string_view seen) {
+        constexpr std::size_t longest_name = 13;  // what is sure to be in the window, of its end tag too
         std::size_t end = 1;
-        while (end < seen.size() && !ends_name(seen[end])) ++end;
+        while (end < seen.size() && end <= longest_name && !ends_name(seen[end])) ++end;
         const std::string_view name = seen.substr(1, end - 1);
-        if (name.ends_with(":tv")) {  // a namespace nobody else reads: a guide without programmes
+        const bool is_whole = end < seen.size() && ends_name(seen[end]);
+        if (is_whole && name.ends_with(":tv")) {  // a namespace nobody else reads: a guide without programmes
             has_root_ = true;
             root_end_ = text::join('/', name);
             ++window_.pos;
             return true;
         }
-        summary_.rejected = text::join("its root element is <", utf8::clean_line(utf8::repaired(name)), ">, not <tv>");
+        summary_.rejected = text::join("its root element is <", utf8::clean_line(utf8::repaired(name)), is_whole ? ">, not <tv>" : "…>, not <tv>");
         return false;
     }
 
@@ -168,7 +170,7 @@ class Reader {
         for (;;) {
             const std::size_t at = hop_to_markup_that_matters();
             if (at == npos) return end_of_whole_children(tag_end);
-            const char next = *window_.at(at + 1);
+            const char next = at + 1 < window_.end() ? *window_.at(at + 1) : '\0';  // the document may end with '<'
             if (next == '!') {
                 window_.may_cut_at(at);
                 if (!skip_declaration(window_.text(at, window_.end()))) return end_of_whole_children(tag_end);
@@ -214,8 +216,8 @@ class Reader {
                 break;
             }
             if (!is_close) last_start = at;
-            window_.pos = static_cast<std::size_t>(at - window_.at(0)) + 1;
-            at += 2;
+            ++at;
+            window_.pos = static_cast<std::size_t>(at - window_.at(0));
         }
         if (last_start != nullptr) window_.may_cut_at(static_cast<std::size_t>(last_start - window_.at(0)));
         return window_.next_markup(limits_.text_bytes);

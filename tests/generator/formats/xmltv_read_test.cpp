@@ -115,6 +115,22 @@ TEST(XmltvRead, TheProgrammeInWhichADocumentIsCutKeepsItsWholeChildren) {
     }
 }
 
+TEST(XmltvRead, ADocumentMayEndAnywhere) {
+    for (std::size_t size = 0; size < tricky.size(); ++size) {
+        const auto cut = read(tricky.substr(0, size), 5);
+        EXPECT_LE(cut->got.programmes.size(), 3U);
+        const auto bounded = read(tricky.substr(0, size), 64, {.text_bytes = 16, .element_bytes = 64});  // a full window ends with '<' too
+        EXPECT_LE(bounded->got.programmes.size(), 3U);
+    }
+}
+
+TEST(XmltvRead, WhatIsSkippedDoesNotDependOnTheSizeOfThePieces) {
+    const std::string_view document = "<tv><programme start=\"20260101000000\" channel=\"c\"><title>a<<!--/title><x>y</x>";
+    EXPECT_EQ(read(document, 1)->got.last_inner, read(document)->got.last_inner);
+    EXPECT_EQ(read("<a-very-long-root-element/>", 1)->summary.rejected, "its root element is <a-very-long-r…>, not <tv>");
+    EXPECT_EQ(read("<a-very-long-root-element/>")->summary.rejected, "its root element is <a-very-long-r…>, not <tv>");
+}
+
 TEST(XmltvRead, AForeignNamespaceIsAGuideWithoutProgrammes) {
     const auto result = read("<x:tv xmlns:x=\"urn:tv\"><x:programme start=\"20260101000000\" channel=\"c\"/></x:tv>");
     EXPECT_TRUE(result->got.programmes.empty());
