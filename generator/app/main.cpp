@@ -3,6 +3,7 @@
 #include "generator/app/commands.hpp"
 #include "generator/app/options.hpp"
 #include "generator/app/report_text.hpp"
+#include "relay/base/child_groups.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
@@ -178,6 +179,7 @@ int main(int count, char** words) {
     // A file limit shows as an error of write(), which names the file, instead of ending the program.
     std::signal(SIGXFSZ, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
+    flathead::end_children_with_us();
     (void)flathead::app::usage_so_far();  // the clock of `seconds` starts here
     return flathead::app::run(count, words);
 }

@@ -1,5 +1,6 @@
 #include "relay/base/process.hpp"
 
+#include "relay/base/child_groups.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/time.hpp"
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include <fcntl.h>
@@ -89,7 +91,7 @@ struct SpawnOptions {
         sigset_t usual;
         ::sigemptyset(&none);
         ::sigemptyset(&usual);
-        for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) ::sigaddset(&usual, number);
+        for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) ::sigaddset(&usual, number);
         check(::posix_spawnattr_setsigmask(&attributes, &none));
         check(::posix_spawnattr_setsigdefault(&attributes, &usual));
         check(::posix_spawnattr_setpgroup(&attributes, 0));
@@ -116,6 +118,7 @@ class Child {
         const int code = ::posix_spawn(&pid_, program.c_str(), &options.actions, &options.attributes,
                                        pointers(command.words).data(), pointers(settings).data());
         if (code != 0) throw system_error("start " + program, code);
+        known_.emplace(pid_);
         if (command.file_limit > 0) {
             const rlimit limit{command.file_limit, command.file_limit};
             // Fails only when the child is gone already, and then there is nothing left to bound.
@@ -144,6 +147,7 @@ class Child {
     /// Safe as long as the child is not reaped: its number cannot be given to another process before.
     void kill_group() const noexcept { ::kill(-pid_, SIGKILL); }
     int reap() noexcept {
+        known_.reset();  // from here on the number may become another process's
         int status = 0;
         while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
         }
@@ -153,6 +157,7 @@ class Child {
 
   private:
     pid_t pid_ = -1;
+    std::optional<KnownChildGroup> known_;
     Fd handle_;
 };
 
