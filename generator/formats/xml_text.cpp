@@ -3,6 +3,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace flathead::formats {
@@ -28,15 +29,24 @@ char32_t entity(std::string_view name) {
     return is_allowed(value) ? value : forbidden;
 }
 
+/// How many bytes of valid UTF-8 at `i` are a character that XML forbids: 1 for a control, 3 for U+FFFE and U+FFFF, else 0.
+std::size_t forbidden_bytes(std::string_view text, std::size_t i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20) return byte == '\t' || byte == '\n' || byte == '\r' ? 0 : 1;
+    if (byte != 0xEF) return 0;
+    const std::string_view character = text.substr(i, 3);
+    return character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF" ? 3 : 0;
+}
+
 void append_allowed(std::string& out, std::string_view text) {
     std::size_t begin = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool is_forbidden_control = byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
-        if (is_forbidden_control) {
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t skipped = forbidden_bytes(text, i);
+        if (skipped > 0) {
             out.append(text.substr(begin, i - begin));
-            begin = i + 1;
+            begin = i + skipped;
         }
+        i += std::max<std::size_t>(skipped, 1);
     }
     out.append(text.substr(begin));
 }
@@ -89,7 +99,7 @@ std::string decoded_content(std::string_view raw) {
 void append_escaped(std::string& out, std::string_view text) {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
+        std::size_t replaced = 1;
         std::string_view instead;
         switch (text[i]) {
             case '&': instead = "&amp;"; break;
@@ -97,9 +107,11 @@ void append_escaped(std::string& out, std::string_view text) {
             case '>': instead = "&gt;"; break;
             case '"': instead = "&quot;"; break;
             default:
-                if (byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r') continue;
+                replaced = forbidden_bytes(text, i);
+                if (replaced == 0) continue;
         }
         out.append(text.substr(begin, i - begin)).append(instead);
+        i += replaced - 1;
         begin = i + 1;
     }
     out.append(text.substr(begin));

@@ -19,7 +19,7 @@ constexpr std::size_t longest_text = 32 * 1024;
 constexpr std::size_t longest_attribute = 2048;
 constexpr int rank_of_episode_num = 13;
 
-/// True for text that can be copied as it is: no entity, no markup, no control character, no blanks at the ends.
+/// True for text that can be copied as it is: no entity, no markup, no character XML forbids, no blanks at the ends.
 bool is_plain(std::string_view text) {
     if (text.empty() || text.size() > longest_text || text.front() == ' ' || text.back() == ' ') return false;
     // Eight bytes at once: a byte b of `word ^ pattern` is 0 where the pattern stands, and (b - 1) & ~b then has its top
@@ -38,7 +38,8 @@ bool is_plain(std::string_view text) {
     }
     word = ones * 'x';
     std::memcpy(&word, text.data() + at, text.size() - at);
-    return is_special(word) == 0;
+    // U+FFFE and U+FFFF begin so, and XML forbids them.
+    return is_special(word) == 0 && text.find("\xEF\xBF") == std::string_view::npos;
 }
 
 /// Runs of blanks become one; line breaks stay when there are any in the run.

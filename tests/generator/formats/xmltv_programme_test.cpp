@@ -2,6 +2,7 @@
 
 #include "generator/formats/episode_number.hpp"
 #include "generator/formats/xml_text.hpp"
+#include "relay/base/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,6 +39,9 @@ TEST(ProgrammeWriter, EntitiesAreNormalisedAndForbiddenCharactersDropped) {
     EXPECT_EQ(written("<title>Caf&eacute; &amp; Bar &#8211; AT&T &lt;b&gt; \x01&#1;&bogus;</title>"),
               "<title>Café &amp; Bar – AT&amp;T &lt;b&gt; &amp;bogus;</title>\n");
     EXPECT_EQ(written("<title><![CDATA[1 < 2 & 3]]></title>"), "<title>1 &lt; 2 &amp; 3</title>\n");
+    for (const char* forbidden : {"\uFFFE", "\uFFFF", "&#xFFFE;", "<![CDATA[\uFFFF]]>"}) {
+        EXPECT_EQ(written(text::join("<title>a", forbidden, "\uFF01b</title>")), "<title>a\uFF01b</title>\n") << forbidden;
+    }
 }
 
 TEST(ProgrammeWriter, OnlyDescriptionsKeepLineBreaks) {
