@@ -1,4 +1,5 @@
-// Seeded mutations of guides: whatever comes in, what goes out is well-formed, valid and in order. Run under ASan and UBSan.
+// Seeded mutations of guides: whatever comes in, what goes out is well-formed, valid and in order.
+// Run under ASan and UBSan.
 #include "generator/fetch/document.hpp"
 #include "generator/formats/xmltv_programme.hpp"
 #include "generator/formats/xmltv_read.hpp"
@@ -24,6 +25,7 @@ using namespace std::chrono_literals;
 constexpr auto most_time = 4s;  // each test
 constexpr int least_rounds = 200;
 
+// clang-format off
 const std::string_view words[] = {
     "<tv>", "</tv>", "<programme ", "</programme>", "<channel id=\"a\">", "</channel>", "start=\"20260101000000 +0100\"", "stop='", "channel=\"a\"",
     "<title>", "</title>", "<title/>", "<credits>", "<actor role=\"x\">", "</credits>", "<rating system='", "<value>", "<icon src=\"", "/>", ">", "<", "\"",
@@ -31,16 +33,29 @@ const std::string_view words[] = {
     "]>", "\x01", "\xEF\xBB\xBF", "\xFF", "\xC3", "\r\n", "<desc lang=\"en\">", "<language>", "<subtitles type=\"onscreen\"><language>x</language></subtitles>",
     "<episode-num system=\"xmltv_ns\">1.2/3.</episode-num>", "<episode-num>S99999999999E1</episode-num>", "<previously-shown start=\"\"/>", "<length units=\"hours\">",
     "<video><aspect>4:3</aspect><present>yes</present></video>", "<x:programme>", "99991231235959 -1400", "00000000000000", "=", "<audio/>", "<review type=\"url\">"};
+// clang-format on
 
-std::string mutated(std::string text, const std::vector<std::string>& others, std::mt19937& random) {
+std::string mutated(std::string text,
+                    const std::vector<std::string>& others,
+                    std::mt19937& random) {
     const auto at = [&](std::size_t size) { return size == 0 ? 0 : random() % size; };
     for (std::size_t left = 1 + random() % 8; left > 0; --left) {
         switch (random() % 6) {
-            case 0: text.insert(at(text.size() + 1), words[at(std::size(words))]); break;
-            case 1: text.erase(at(text.size()), random() % 60); break;
-            case 2: if (!text.empty()) text[at(text.size())] = static_cast<char>(random()); break;
-            case 3: text.insert(at(text.size() + 1), text.substr(at(text.size()), random() % 400)); break;
-            case 4: if (random() % 4 == 0) text.resize(at(text.size() + 1)); break;
+            case 0:
+                text.insert(at(text.size() + 1), words[at(std::size(words))]);
+                break;
+            case 1:
+                text.erase(at(text.size()), random() % 60);
+                break;
+            case 2:
+                if (!text.empty()) text[at(text.size())] = static_cast<char>(random());
+                break;
+            case 3:
+                text.insert(at(text.size() + 1), text.substr(at(text.size()), random() % 400));
+                break;
+            case 4:
+                if (random() % 4 == 0) text.resize(at(text.size() + 1));
+                break;
             default: {
                 const std::string& other = others[at(others.size())];
                 text.insert(at(text.size() + 1), other.substr(at(other.size()), random() % 600));
@@ -54,17 +69,27 @@ std::string mutated(std::string text, const std::vector<std::string>& others, st
 std::vector<std::string> seeds() {
     std::vector<std::string> all{
         "",
-        "<?xml version=\"1.0\"?><!DOCTYPE tv SYSTEM \"xmltv.dtd\"><tv><channel id=\"a\"><display-name>A</display-name><icon src=\"http://h/a.png\"/></channel>"
-        "<programme start=\"20260101000000 +0000\" stop=\"20260101010000 +0000\" channel=\"a\"><title lang=\"en\">T</title><sub-title>S</sub-title>"
-        "<desc>D &lt;x&gt;</desc><credits><director>D</director><actor role=\"R\">A</actor></credits><date>2020</date><category>C</category>"
-        "<length units=\"minutes\">60</length><icon src=\"http://h/i.png\"/><episode-num system=\"onscreen\">S1E2</episode-num>"
-        "<video><present>yes</present></video><previously-shown start=\"20250101\"/><new/><subtitles type=\"teletext\"><language>en</language></subtitles>"
-        "<rating system=\"X\"><value>12</value></rating><star-rating><value>3/5</value></star-rating><review type=\"text\">R</review></programme>"
-        "<programme start=\"20260101003000 +0000\" channel=\"a\"><desc>only</desc></programme></tv>",
-        "<tv><programme channel='b' start='20260101000000'/><programme channel='b' start='2026-01-01T05:00:00Z'><title><![CDATA[<b>]]></title></programme></tv>",
+        "<?xml version=\"1.0\"?><!DOCTYPE tv SYSTEM \"xmltv.dtd\"><tv><channel "
+        "id=\"a\"><display-name>A</display-name><icon src=\"http://h/a.png\"/></channel>"
+        "<programme start=\"20260101000000 +0000\" stop=\"20260101010000 +0000\" "
+        "channel=\"a\"><title lang=\"en\">T</title><sub-title>S</sub-title>"
+        "<desc>D &lt;x&gt;</desc><credits><director>D</director><actor "
+        "role=\"R\">A</actor></credits><date>2020</date><category>C</category>"
+        "<length units=\"minutes\">60</length><icon src=\"http://h/i.png\"/><episode-num "
+        "system=\"onscreen\">S1E2</episode-num>"
+        "<video><present>yes</present></video><previously-shown "
+        "start=\"20250101\"/><new/><subtitles type=\"teletext\"><language>en</language></subtitles>"
+        "<rating "
+        "system=\"X\"><value>12</value></rating><star-rating><value>3/5</value></"
+        "star-rating><review type=\"text\">R</review></programme>"
+        "<programme start=\"20260101003000 +0000\" "
+        "channel=\"a\"><desc>only</desc></programme></tv>",
+        "<tv><programme channel='b' start='20260101000000'/><programme channel='b' "
+        "start='2026-01-01T05:00:00Z'><title><![CDATA[<b>]]></title></programme></tv>",
     };
     for (const tests::CorpusFile& file : tests::corpus_files("xmltv")) {
-        if (file.packing == "plain" && std::filesystem::file_size(file.path) < 12'000) all.push_back(read_file(file.path));
+        if (file.packing == "plain" && std::filesystem::file_size(file.path) < 12'000)
+            all.push_back(read_file(file.path));
     }
     return all;
 }
@@ -86,17 +111,19 @@ void fuzz(unsigned seed, const Check& check) {
     }
 }
 
-// ---- what a <programme> must look like, by xmltv.dtd and independent of the writer's own table ------------------------
+// ---- what a <programme> must look like, by xmltv.dtd and independent of the writer's own table
+// ------------------------
 
 struct Part {
     std::string_view name;
-    int most;                                 // of its kind
+    int most;  // of its kind
     bool needs_text;
     std::vector<std::string_view> attributes;
     std::vector<Part> inside{};
 };
 constexpr int any = 1'000'000;
 
+// clang-format off
 const std::vector<Part>& programme_parts() {
     static const std::vector<Part> credits{
         {"director", any, true, {}}, {"actor", any, true, {"role", "guest"}}, {"writer", any, true, {}}, {"adapter", any, true, {}},
@@ -116,6 +143,7 @@ const std::vector<Part>& programme_parts() {
         {"image", any, true, {"type", "size", "orient", "system"}}};
     return parts;
 }
+// clang-format on
 
 void expect_part(const pugi::xml_node& node, const Part& part);
 
@@ -125,7 +153,8 @@ void expect_parts(const pugi::xml_node& parent, const std::vector<Part>& parts) 
     for (const pugi::xml_node node : parent.children()) {
         if (node.type() != pugi::node_element) continue;
         while (part != parts.end() && part->name != node.name()) ++part, seen = 0;
-        ASSERT_NE(part, parts.end()) << "<" << node.name() << "> is unknown or out of place in <" << parent.name() << ">";
+        ASSERT_NE(part, parts.end())
+            << "<" << node.name() << "> is unknown or out of place in <" << parent.name() << ">";
         ASSERT_LE(++seen, part->most) << node.name();
         ASSERT_NO_FATAL_FAILURE(expect_part(node, *part));
     }
@@ -133,12 +162,14 @@ void expect_parts(const pugi::xml_node& parent, const std::vector<Part>& parts) 
 
 void expect_part(const pugi::xml_node& node, const Part& part) {
     for (const pugi::xml_attribute attribute : node.attributes()) {
-        EXPECT_NE(std::ranges::find(part.attributes, attribute.name()), part.attributes.end()) << node.name() << ' ' << attribute.name();
+        EXPECT_NE(std::ranges::find(part.attributes, attribute.name()), part.attributes.end())
+            << node.name() << ' ' << attribute.name();
     }
     const std::string_view text = node.child_value();
     if (part.needs_text) {
         EXPECT_FALSE(text::trim(text).empty()) << node.name();
-        EXPECT_TRUE(part.name == "desc" || text.find('\n') == std::string_view::npos) << node.name();
+        EXPECT_TRUE(part.name == "desc" || text.find('\n') == std::string_view::npos)
+            << node.name();
     }
     expect_parts(node, part.inside);
 }
@@ -147,17 +178,21 @@ void expect_part(const pugi::xml_node& node, const Part& part) {
 void expect_clean(std::string_view out) {
     ASSERT_TRUE(utf8::is_valid(out));
     for (std::size_t i = 0; i < out.size(); ++i) {
-        ASSERT_TRUE(static_cast<unsigned char>(out[i]) >= 0x20 || out[i] == '\n') << static_cast<int>(out[i]);
+        ASSERT_TRUE(static_cast<unsigned char>(out[i]) >= 0x20 || out[i] == '\n')
+            << static_cast<int>(out[i]);
         if (out[i] != '&') continue;
         const std::string_view rest = out.substr(i, 6);
-        ASSERT_TRUE(rest.starts_with("&amp;") || rest.starts_with("&lt;") || rest.starts_with("&gt;") || rest == "&quot;") << rest;
+        ASSERT_TRUE(rest.starts_with("&amp;") || rest.starts_with("&lt;") ||
+                    rest.starts_with("&gt;") || rest == "&quot;")
+            << rest;
     }
 }
 
 void expect_valid_programme(const std::string& out) {
     ASSERT_NO_FATAL_FAILURE(expect_clean(out));
     pugi::xml_document document;
-    const pugi::xml_parse_result parsed = document.load_buffer(out.data(), out.size(), pugi::parse_full);
+    const pugi::xml_parse_result parsed =
+        document.load_buffer(out.data(), out.size(), pugi::parse_full);
     ASSERT_TRUE(parsed) << parsed.description();
     ASSERT_TRUE(document.first_child() == document.last_child());
     const pugi::xml_node programme = document.first_child();
@@ -165,20 +200,27 @@ void expect_valid_programme(const std::string& out) {
     ASSERT_FALSE(programme.child("title").empty());
     ASSERT_NO_FATAL_FAILURE(expect_parts(programme, programme_parts()));
     for (const char* needed : {"icon", "length", "review"}) {
-        const char* attribute = needed == std::string_view("icon") ? "src" : needed == std::string_view("length") ? "units" : "type";
-        for (const pugi::xml_node node : programme.children(needed)) ASSERT_TRUE(node.attribute(attribute)) << needed;
+        const char* attribute = needed == std::string_view("icon")     ? "src"
+                                : needed == std::string_view("length") ? "units"
+                                                                       : "type";
+        for (const pugi::xml_node node : programme.children(needed))
+            ASSERT_TRUE(node.attribute(attribute)) << needed;
     }
     for (const char* rated : {"rating", "star-rating"}) {
-        for (const pugi::xml_node node : programme.children(rated)) ASSERT_TRUE(node.child("value")) << rated;
+        for (const pugi::xml_node node : programme.children(rated))
+            ASSERT_TRUE(node.child("value")) << rated;
     }
 }
 
-// ---- reading ---------------------------------------------------------------------------------------------------------
+// ---- reading
+// ---------------------------------------------------------------------------------------------------------
 
 class PieceSource final : public ByteSource {
   public:
     PieceSource(std::string_view text, std::size_t piece) : text_(text), piece_(piece) {}
-    std::size_t read(std::span<char> into) override { return text_.read(into.first(std::min(piece_, into.size()))); }
+    std::size_t read(std::span<char> into) override {
+        return text_.read(into.first(std::min(piece_, into.size())));
+    }
 
   private:
     TextSource text_;
@@ -192,7 +234,9 @@ struct Programme {
     std::optional<Time> stop;
     std::string inner;
     bool operator==(const Programme&) const = default;
-    friend void PrintTo(const Programme& p, std::ostream* out) { *out << '[' << p.start_text << '|' << p.channel << '|' << p.inner << ']'; }
+    friend void PrintTo(const Programme& p, std::ostream* out) {
+        *out << '[' << p.start_text << '|' << p.channel << '|' << p.inner << ']';
+    }
 };
 
 struct Kept final : formats::XmltvSink {
@@ -204,7 +248,11 @@ struct Kept final : formats::XmltvSink {
         channels.push_back(channel.icon);
     }
     bool programme(const formats::XmltvProgramme& p) override {
-        programmes.push_back({std::string(p.channel), std::string(p.start_text), p.start, p.stop, std::string(p.inner)});
+        programmes.push_back({std::string(p.channel),
+                              std::string(p.start_text),
+                              p.start,
+                              p.stop,
+                              std::string(p.inner)});
         return true;
     }
 };
@@ -234,7 +282,12 @@ TEST(XmltvFuzz, WhateverIsReadIsWrittenWellFormedAndByTheDtd) {
         for (const Programme& p : kept.programmes) {
             out.clear();
             const std::string title = utf8::clean_line(p.channel);
-            writer.append(out, {"1001.flathead", p.start.value_or(Time{}), p.stop.value_or(Time{}), title.empty() ? "untitled" : title}, p.inner);
+            writer.append(out,
+                          {"1001.flathead",
+                           p.start.value_or(Time{}),
+                           p.stop.value_or(Time{}),
+                           title.empty() ? "untitled" : title},
+                          p.inner);
             ASSERT_NO_FATAL_FAILURE(expect_valid_programme(out)) << p.inner << "\n-> " << out;
         }
         for (const std::string& name : kept.channels) ASSERT_TRUE(utf8::is_valid(name));
@@ -257,7 +310,10 @@ TEST(XmltvFuzz, WhereTheSourceBreaksItsPiecesMakesNoDifference) {
         ASSERT_EQ(of_whole.problems.count(), of_pieces.problems.count());
         Kept bounded;  // tiny limits: everything is cut somewhere, nothing may break
         PieceSource again(text, 1 + random() % 400);
-        (void)formats::read_xmltv(again, bounded, {.text_bytes = 16 + random() % 64, .element_bytes = 64 + random() % 512});
+        (void)formats::read_xmltv(
+            again,
+            bounded,
+            {.text_bytes = 16 + random() % 64, .element_bytes = 64 + random() % 512});
     });
 }
 
@@ -269,13 +325,17 @@ TEST(XmltvFuzz, TimelinesOfAnyGuideAreInOrderAndFillTheWindow) {
         (void)formats::read_xmltv(source, kept);
         std::vector<guide::SpooledProgramme> programmes;
         for (const Programme& p : kept.programmes) {
-            if (p.start) programmes.push_back({.start = *p.start, .stop = p.stop, .inner = p.inner});
+            if (p.start)
+                programmes.push_back({.start = *p.start, .stop = p.stop, .inner = p.inner});
         }
-        const Time begin = programmes.empty() ? Time{} : programmes[random() % programmes.size()].start - 2h;
+        const Time begin =
+            programmes.empty() ? Time{} : programmes[random() % programmes.size()].start - 2h;
         const guide::Window window{begin, begin + 8h};
         std::uint64_t dropped = 0;
-        auto slots = guide::timeline_of(programmes, Seconds{static_cast<int>(random() % 7200) - 3600}, dropped);
-        slots = guide::filled_from(std::move(slots), guide::timeline_of(programmes, 17min, dropped));
+        auto slots = guide::timeline_of(
+            programmes, Seconds{static_cast<int>(random() % 7200) - 3600}, dropped);
+        slots =
+            guide::filled_from(std::move(slots), guide::timeline_of(programmes, 17min, dropped));
         guide::keep_window(slots, window);
         slots = guide::without_gaps(std::move(slots), window, {1h, "filler", {}});
         ASSERT_FALSE(slots.empty());

@@ -1,4 +1,5 @@
-// Every guide of the corpus against its manifest row: counts and digests made by independent parsers, bombs included.
+// Every guide of the corpus against its manifest row: counts and digests made by independent
+// parsers, bombs included.
 #include "generator/fetch/document.hpp"
 #include "generator/formats/xmltv_programme.hpp"
 #include "generator/formats/xmltv_read.hpp"
@@ -11,7 +12,6 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
-
 #include <malloc.h>
 
 #ifdef __SANITIZE_ADDRESS__
@@ -23,7 +23,9 @@ namespace {
 
 #ifdef __SANITIZE_ADDRESS__
 constexpr double most_seconds = 10;  // AddressSanitizer costs about that factor
-std::size_t heap_bytes() { return __sanitizer_get_current_allocated_bytes(); }
+std::size_t heap_bytes() {
+    return __sanitizer_get_current_allocated_bytes();
+}
 #else
 constexpr double most_seconds = 2;
 std::size_t heap_bytes() {
@@ -49,9 +51,11 @@ class MeteredSource final : public ByteSource {
     std::size_t most_ = 0;
 };
 
-/// Runs of white space as one blank, none at the ends; white space is what Unicode calls so, as in the manifest.
+/// Runs of white space as one blank, none at the ends; white space is what Unicode calls so, as in
+/// the manifest.
 std::string folded(std::string_view text) {
-    constexpr std::u32string_view blanks = U"\t\n\v\f\r \x1C\x1D\x1E\x1F\u1680\u2028\u2029\u202F\u205F\u3000";
+    constexpr std::u32string_view blanks =
+        U"\t\n\v\f\r \x1C\x1D\x1E\x1F\u1680\u2028\u2029\u202F\u205F\u3000";
     constexpr char32_t next_line = 0x85;
     constexpr char32_t no_break = 0xA0;
     std::string out;
@@ -59,7 +63,8 @@ std::string folded(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
         const char32_t c = utf8::next(text, at);
-        if (blanks.find(c) != std::u32string_view::npos || c == next_line || c == no_break || (c >= 0x2000 && c <= 0x200A)) {
+        if (blanks.find(c) != std::u32string_view::npos || c == next_line || c == no_break ||
+            (c >= 0x2000 && c <= 0x200A)) {
             is_apart = !out.empty();
             continue;
         }
@@ -77,7 +82,12 @@ class DigestRows final : public XmltvSink {
     std::uint64_t channels = 0;
     void channel(const XmltvChannel&) override { ++channels; }
     bool programme(const XmltvProgramme& p) override {
-        rows.append(p.start_text).append(1, '\t').append(p.stop_text).append(1, '\t').append(p.channel).append(1, '\t');
+        rows.append(p.start_text)
+            .append(1, '\t')
+            .append(p.stop_text)
+            .append(1, '\t')
+            .append(p.channel)
+            .append(1, '\t');
         rows.append(folded(first_title(p.inner))).append(1, '\n');
         return true;
     }

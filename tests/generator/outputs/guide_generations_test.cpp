@@ -1,7 +1,6 @@
-// A guide edited at random over generations, each made from the one before: always the same files as made anew, and the
-// packed one always unpacks to the plain one.
+// A guide edited at random over generations, each made from the one before: always the same files
+// as made anew, and the packed one always unpacks to the plain one.
 #include "generator/outputs/guide_output.hpp"
-
 #include "relay/base/text.hpp"
 
 #include <gtest/gtest.h>
@@ -37,10 +36,13 @@ std::string unpacked(const std::string& packed, std::size_t size) {
 using Site = std::map<std::int32_t, std::vector<std::string>>;
 
 std::string random_title(std::mt19937& random) {
-    static constexpr std::string_view pieces[] = {"News", "&amp;", " ", "<![CDATA[<x>]]>", "Ü", "long and longer ", "0123456789"};
+    static constexpr std::string_view pieces[] = {
+        "News", "&amp;", " ", "<![CDATA[<x>]]>", "Ü", "long and longer ", "0123456789"};
     std::string title = "T";
-    for (std::size_t left = random() % 12; left > 0; --left) title += pieces[random() % std::size(pieces)];
-    if (random() % 30 == 0) title.append(random() % 100'000, 'x');  // larger than any buffer on the way
+    for (std::size_t left = random() % 12; left > 0; --left)
+        title += pieces[random() % std::size(pieces)];
+    if (random() % 30 == 0)
+        title.append(random() % 100'000, 'x');  // larger than any buffer on the way
     return title;
 }
 
@@ -49,11 +51,20 @@ void edit(Site& site, std::mt19937& random) {
         const auto id = static_cast<std::int32_t>(1001 + random() % 40);
         std::vector<std::string>& titles = site[id];  // a new channel, or one that exists
         switch (random() % 5) {
-            case 0: site.erase(id); break;
-            case 1: titles.clear(); break;
-            case 2: titles.assign(random() % 5, random_title(random)); break;
-            case 3: if (!titles.empty()) titles[random() % titles.size()] = random_title(random); break;
-            default: titles.push_back(random_title(random));
+            case 0:
+                site.erase(id);
+                break;
+            case 1:
+                titles.clear();
+                break;
+            case 2:
+                titles.assign(random() % 5, random_title(random));
+                break;
+            case 3:
+                if (!titles.empty()) titles[random() % titles.size()] = random_title(random);
+                break;
+            default:
+                titles.push_back(random_title(random));
         }
     }
 }
@@ -63,7 +74,10 @@ struct Made {
     std::uint64_t programmes = 0;
 };
 
-Made write(MemoryRelease& release, const Site& site, const std::string& name, const guide::Window& upcoming) {
+Made write(MemoryRelease& release,
+           const Site& site,
+           const std::string& name,
+           const guide::Window& upcoming) {
     Lineup lineup;
     for (const auto& [id, titles] : site) {
         Channel channel;
@@ -78,7 +92,8 @@ Made write(MemoryRelease& release, const Site& site, const std::string& name, co
     for (const Channel& channel : lineup.channels) {
         std::string inputs;
         std::vector<std::string> inners;
-        for (const std::string& title : site.at(channel.id.value)) inners.push_back(text::join("<title>", title, "</title>"));
+        for (const std::string& title : site.at(channel.id.value))
+            inners.push_back(text::join("<title>", title, "</title>"));
         for (const std::string& inner : inners) inputs += inner + '\n';
         output.channel(channel, digest_of(inputs), [&] {
             ++made.formatted;
