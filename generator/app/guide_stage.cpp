@@ -20,6 +20,21 @@ class DiskScratch final : public guide::Scratch {
     ScratchFile file_;
 };
 
+/// Stays open, so that the document may be renamed when it is accepted.
+class DocumentText final : public guide::KeptBytes {
+  public:
+    explicit DocumentText(const Path& path) : path_(path), fd_(open_file(path)) {}
+    void read(std::uint64_t offset, std::span<char> into) const override {
+        if (pread_full(fd_, into, offset, path_.string()) != into.size()) {
+            throw Error("read " + path_.string() + ": it became shorter while it was read");
+        }
+    }
+
+  private:
+    Path path_;
+    Fd fd_;
+};
+
 guide::GuideIndex index_of(const std::vector<formats::XmltvChannel>& channels) {
     std::vector<std::vector<std::string_view>> names(channels.size());
     std::vector<guide::GuideChannel> rows;
@@ -121,11 +136,17 @@ bool GuideStage::collect_all(const Lineup& lineup) {
     spool_.reset();
     scratch_ = std::make_unique<DiskScratch>(scratch_folder_);
     spool_ = std::make_unique<guide::Spool>(*scratch_);
-    for (Guide& guide : guides_) guide.buckets.clear();
+    for (Guide& guide : guides_) {
+        guide.buckets.clear();
+        guide.text.reset();
+        if (guide.document != nullptr) guide.text = std::make_unique<DocumentText>(guide.document->document);
+    }
     for (const ChannelMatch& match : matches_) {
         for (const GuideCandidate& applied : match.applied) {
-            auto& buckets = guides_[applied.guide].buckets;
-            if (!buckets.contains(applied.guide_id)) buckets.emplace(applied.guide_id, spool_->new_bucket());
+            Guide& guide = guides_[applied.guide];
+            if (!guide.buckets.contains(applied.guide_id)) {
+                guide.buckets.emplace(applied.guide_id, spool_->new_bucket(guide.text.get()));
+            }
         }
     }
     Seconds margin{0};
@@ -144,8 +165,8 @@ bool GuideStage::collect(std::size_t i, Seconds margin) {
     guide::Collected got;
     try {
         const auto source = fetch::open_document(guide.document->document, {guide.origin.max_bytes});
-        got = guide::collect(*source, guide.buckets, window_, margin + std::chrono::abs(guide.origin.shift),
-                             guide.channel_count, *spool_);
+        got = guide::collect(*source, [&] { return source->stands_in_file(); }, guide.buckets, window_,
+                             margin + std::chrono::abs(guide.origin.shift), guide.channel_count, *spool_);
     } catch (const Error& error) {
         give_up(guide, report, error.what());
         return false;

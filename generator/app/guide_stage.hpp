@@ -62,6 +62,7 @@ class GuideStage {
         const fetch::Copy* document = nullptr;  // what is read now; null: nothing to read
         bool reads_whole_for_channels = false;
         std::size_t channel_count = 0;
+        std::unique_ptr<guide::KeptBytes> text;  // of the document, for programmes that are read again
         guide::Wanted buckets;
     };
 

@@ -60,13 +60,15 @@ class Converter {
     iconv_t handle_;
 };
 
-class TextDecoder final : public ByteSource {
+class TextDecoder final : public Document {
   public:
-    explicit TextDecoder(std::unique_ptr<ByteSource> bytes) : input_(std::move(bytes)) {
+    TextDecoder(std::unique_ptr<ByteSource> bytes, bool is_stored)
+        : input_(std::move(bytes)), stands_in_file_(is_stored) {
         const std::string_view head = input_.ahead(head_bytes);
         const Encoding marked = marked_encoding(head);
         declared_ = declared_encoding(head);
         input_.skip(marked.mark_bytes);
+        stands_in_file_ = stands_in_file_ && marked.mark_bytes == 0;
         if (marked.name == "UTF-8") {
             encoding_known_ = true;
         } else if (!marked.name.empty()) {
@@ -90,8 +92,11 @@ class TextDecoder final : public ByteSource {
         }
     }
 
+    [[nodiscard]] bool stands_in_file() const override { return stands_in_file_; }
+
   private:
     void use(const Encoding& encoding) {
+        stands_in_file_ = false;
         converter_.emplace(encoding);
         encoding_known_ = true;
     }
@@ -140,6 +145,7 @@ class TextDecoder final : public ByteSource {
         for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
             if (text[at] != '\0') into[kept++] = text[at];
         }
+        if (kept != at) stands_in_file_ = false;
         if (at == text.size()) return kept;
         input_.give_back(text.substr(at));
         const std::string_view name = likely_encoding(input_.ahead(sample_bytes), declared_);
@@ -155,6 +161,7 @@ class TextDecoder final : public ByteSource {
             text.remove_prefix(clean);
             if (text.empty()) return;
             if (text.front() == '\0') {
+                stands_in_file_ = false;
                 text.remove_prefix(1);
                 continue;
             }
@@ -163,6 +170,7 @@ class TextDecoder final : public ByteSource {
                 carried_ = text;
                 return;
             }
+            stands_in_file_ = false;
             pending_ += replacement;
             text.remove_prefix(wrong.bytes);
         }
@@ -170,6 +178,7 @@ class TextDecoder final : public ByteSource {
 
     AheadSource input_;
     std::string_view declared_;  // a name of ours, not a view into the text
+    bool stands_in_file_;
     bool encoding_known_ = false;
     bool ended_ = false;
     std::optional<Converter> converter_;
@@ -180,8 +189,8 @@ class TextDecoder final : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> decoded_text(std::unique_ptr<ByteSource> bytes) {
-    return std::make_unique<TextDecoder>(std::move(bytes));
+std::unique_ptr<Document> decoded_text(std::unique_ptr<ByteSource> bytes, bool is_stored) {
+    return std::make_unique<TextDecoder>(std::move(bytes), is_stored);
 }
 
 }  // namespace flathead::fetch

@@ -42,11 +42,11 @@ std::unique_ptr<ByteSource> without_packing(std::unique_ptr<AheadSource>& source
 
 }  // namespace
 
-std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, std::uint64_t limit) {
+Unpacked unpacked(std::unique_ptr<ByteSource> packed, std::uint64_t limit) {
     for (int layer = 0;; ++layer) {
         auto source = std::make_unique<AheadSource>(std::move(packed));
         auto inner = without_packing(source);
-        if (inner == nullptr) return source;
+        if (inner == nullptr) return {std::move(source), layer > 0};
         if (layer == most_layers) throw Error("unpack: packed more than three times");
         packed = std::make_unique<BoundedSource>(std::move(inner), limit);
     }

@@ -9,9 +9,14 @@
 
 namespace flathead::fetch {
 
+struct Unpacked {
+    std::unique_ptr<ByteSource> bytes;
+    bool was_packed = false;
+};
+
 /// Throws Error at once for a document packed more than three times; while reading on damage and when any layer
 /// yields more than `limit` bytes.
-[[nodiscard]] std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> packed, std::uint64_t limit);
+[[nodiscard]] Unpacked unpacked(std::unique_ptr<ByteSource> packed, std::uint64_t limit);
 
 /// gzip (RFC 1952, members one after another, other bytes behind them ignored) or zlib (RFC 1950).
 [[nodiscard]] std::unique_ptr<ByteSource> inflated(std::unique_ptr<ByteSource> packed);

@@ -33,6 +33,7 @@ void XmlWindow::slide() {
     std::memmove(data_.get(), at(begin), end_ - begin);
     end_ -= begin;
     pos -= begin;
+    gone_ += begin;
     for (std::size_t* offset : {&element_, &safe_, &kept_end_}) {
         if (*offset != npos) *offset -= begin;
     }
@@ -52,6 +53,7 @@ bool XmlWindow::make_room() {
     if (element_ == npos || cut == npos || pos <= cut) return false;
     std::memmove(data_.get() + cut, at(pos), end_ - pos);  // what was scanned behind the cut is dropped
     end_ -= pos - cut;
+    gone_ += pos - cut;
     pos = kept_end_ = cut;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "relay/base/bytes.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -37,6 +38,9 @@ class XmlWindow {
     /// Where they are cut when nothing more comes; npos when there is no such place.
     [[nodiscard]] std::size_t last_cut() const { return kept_end_ != npos ? kept_end_ : safe_; }
 
+    /// Where in the source this stands; not for what lies behind a cut of the element being kept.
+    [[nodiscard]] std::uint64_t place_of(std::size_t offset) const { return gone_ + offset; }
+
     /// More bytes behind end(); false at the end of the source, or when a tag alone is larger than the limit.
     [[nodiscard]] bool fill();
     /// The next '<' at or after pos, with enough bytes behind it to tell what it begins; npos at the end.
@@ -53,6 +57,7 @@ class XmlWindow {
     std::size_t capacity_;
     std::unique_ptr<char[]> data_;
     std::size_t end_ = 0;
+    std::uint64_t gone_ = 0;  // bytes of the source that are no longer in the window
     std::size_t element_ = npos;
     std::size_t safe_ = npos;
     std::size_t kept_end_ = npos;

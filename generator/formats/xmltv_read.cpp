@@ -261,6 +261,9 @@ class Reader {
         if (!element) return true;
         XmltvProgramme programme;
         programme.inner = element->inner;
+        if (window_.kept_end() == npos) {
+            programme.place = window_.place_of(static_cast<std::size_t>(element->inner.data() - window_.at(0)));
+        }
         std::string_view channel;
         std::size_t at = 0;
         while (const auto attribute = next_attribute(element->tag, at)) {

@@ -29,6 +29,7 @@ struct XmltvProgramme {
     std::optional<Time> start;
     std::optional<Time> stop;
     std::string_view inner;  // the markup between the tags as written; xmltv_programme.hpp reads it
+    std::optional<std::uint64_t> place;  // where `inner` begins in the source; absent when not all of it is there
 };
 
 class XmltvSink {

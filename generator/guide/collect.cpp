@@ -28,8 +28,9 @@ class ChannelSink final : public formats::XmltvSink {
 
 class ProgrammeSink final : public formats::XmltvSink {
   public:
-    ProgrammeSink(const Wanted& wanted, const Window& window, Seconds margin, Spool& spool)
-        : wanted_(wanted), from_(window.begin - margin), to_(window.end + margin), spool_(spool) {}
+    ProgrammeSink(const std::function<bool()>& can_read_again, const Wanted& wanted, const Window& window, Seconds margin,
+                  Spool& spool)
+        : can_read_again_(can_read_again), wanted_(wanted), from_(window.begin - margin), to_(window.end + margin), spool_(spool) {}
 
     void channel(const formats::XmltvChannel& channel) override {
         if (!channel.id.empty()) channels_ += seen_.insert(channel.id).second ? 1 : 0;
@@ -45,7 +46,7 @@ class ProgrammeSink final : public formats::XmltvSink {
         constexpr Seconds stop_unknown = std::chrono::hours{24};
         const Time stop = p.stop && *p.stop > *p.start ? *p.stop : *p.start + stop_unknown;
         if (stop <= from_ || *p.start >= to_) return true;
-        spool_.add(last_->second, {*p.start, p.stop, p.inner});
+        spool_.add(last_->second, {*p.start, p.stop, p.inner, can_read_again_() ? p.place : std::nullopt});
         ++kept;
         return true;
     }
@@ -54,6 +55,7 @@ class ProgrammeSink final : public formats::XmltvSink {
     std::uint64_t kept = 0;
 
   private:
+    const std::function<bool()>& can_read_again_;
     const Wanted& wanted_;
     Time from_;
     Time to_;
@@ -74,9 +76,9 @@ GuideChannels read_channels(ByteSource& source, bool whole) {
     return result;
 }
 
-Collected collect(ByteSource& source, const Wanted& wanted, const Window& window, Seconds margin,
-                  std::size_t known_channels, Spool& spool) {
-    ProgrammeSink sink(wanted, window, margin, spool);
+Collected collect(ByteSource& source, const std::function<bool()>& can_read_again, const Wanted& wanted,
+                  const Window& window, Seconds margin, std::size_t known_channels, Spool& spool) {
+    ProgrammeSink sink(can_read_again, wanted, window, margin, spool);
     Collected result;
     result.summary = formats::read_xmltv(source, sink);
     result.kept = sink.kept;

@@ -7,6 +7,7 @@
 #include "relay/base/bytes.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,8 +37,9 @@ struct Collected {
     bool has_late_channels = false;       // declared behind the first programme and not among `known_channels`
 };
 
-/// `margin` is how far any later shift may move a programme.
-[[nodiscard]] Collected collect(ByteSource& source, const Wanted& wanted, const Window& window, Seconds margin,
-                                std::size_t known_channels, Spool& spool);
+/// `margin` is how far any later shift may move a programme. `can_read_again`: asked after reading on, whether all that
+/// came so far stands in the document of the buckets as it came.
+[[nodiscard]] Collected collect(ByteSource& source, const std::function<bool()>& can_read_again, const Wanted& wanted,
+                                const Window& window, Seconds margin, std::size_t known_channels, Spool& spool);
 
 }  // namespace flathead::guide

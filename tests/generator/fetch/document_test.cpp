@@ -147,6 +147,29 @@ TEST(Document, EmptyInputsAreEmptyTexts) {
     EXPECT_EQ(text_of(packed("xz -c in", "")), "");
 }
 
+TEST(Document, SaysWhetherItsTextStandsInTheFileAsItIs) {
+    const struct {
+        std::string bytes;
+        bool stands;
+    } cases[] = {
+        {"plain", true},
+        {"caf\u00e9", true},
+        {"\xEF\xBB\xBFmarked", false},
+        {"caf\xE9 in Latin-1", false},
+        {std::string("nul\0inside", 10), false},
+        {"caf\u00e9 then \xFF damage", false},
+        {packed("gzip -c in", "plain"), false},
+    };
+    const TemporaryFolder folder;
+    for (const auto& [bytes, stands] : cases) {
+        replace_file(folder.path() / "in", bytes);
+        const auto source = open_document(folder.path() / "in", {});
+        std::string buffer(64 << 10, '\0');
+        while (source->read(buffer) > 0) continue;
+        EXPECT_EQ(source->stands_in_file(), stands) << bytes;
+    }
+}
+
 TEST(Document, MissingFileIsAnErrorNamingIt) {
     EXPECT_THROW(static_cast<void>(open_document(Path("/no/such/file"), {})), Error);
 }
