@@ -152,7 +152,7 @@ void record_failure(const Config& config, const Options& options, std::string_vi
 
 RunReport generate(const Config& config, const Options& options) {
     const Time now = options.time();
-    make_folders(config.site.state);
+    make_state_folder(config.site.state);
     const publish::DocrootLock lock(config.site.docroot, lock_wait);
     state::State state = state::State::open(config.site.state);
     fetch::Copies copies(config.site.state / "copies");

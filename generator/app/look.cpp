@@ -1,5 +1,6 @@
 #include "generator/app/look.hpp"
 
+#include "generator/app/prepare.hpp"
 #include "generator/lineup/explain.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
@@ -26,7 +27,7 @@ GuideStage::PinOf pin_of(const std::vector<state::Pin>& pins) {
 
 Look::Look(const Config& config, const Options& options)
     : config_(config), options_(for_looking(options)), copies_(config.site.state / "copies") {
-    make_folders(config.site.state);
+    make_state_folder(config.site.state);
     origins_ = std::make_unique<Origins>(config_, options_, copies_);
     origins_->fetch();
     listings_ = origins_->load(sources_);

@@ -1,9 +1,12 @@
 #include "generator/app/prepare.hpp"
 
 #include "generator/config/read.hpp"
+#include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
 #include <cstdio>
+
+#include <sys/stat.h>
 
 namespace flathead::app {
 
@@ -21,6 +24,13 @@ std::optional<Config> load_config(const Options& options) {
     if (options.docroot) read.config->site.docroot = *options.docroot;
     if (options.state) read.config->site.state = *options.state;
     return std::move(read.config);
+}
+
+void make_state_folder(const Path& folder) {
+    struct stat facts {};
+    if (::stat(folder.c_str(), &facts) == 0) return;
+    make_folders(folder);
+    if (::chmod(folder.c_str(), 0700) != 0) throw system_error("set the mode of " + folder.string());
 }
 
 }  // namespace flathead::app

@@ -12,4 +12,8 @@ namespace flathead::app {
 /// stderr (the command then ends with Exit::usage).
 [[nodiscard]] std::optional<Config> load_config(const Options& options);
 
+/// The state holds what providers sent, passwords in addresses included: a new folder is for its owner only. One that
+/// exists keeps the mode its owner chose.
+void make_state_folder(const Path& folder);
+
 }  // namespace flathead::app
