@@ -99,10 +99,27 @@ class Generate(WithSite):
 
     def test_equal_inputs_make_equal_bytes(self):
         self.site.generate("--seed", "7")
-        one = {name: data for name, data in self.site.public_files().items() if name not in ("discover.json", "device.xml")}
+        one = self.site.public_files()
         with site(CONFIG, list_m3u=provider(COUNT), guide_xml=provider_guide(COUNT)) as other:
             other.generate("--seed", "7")
-            self.assertEqual({name: data for name, data in other.public_files().items() if name in one}, one)
+            self.assertEqual(other.public_files(), one)
+
+    def test_time_zone_language_and_umask_of_the_caller_play_no_part(self):
+        self.site.generate("--seed", "7")
+        with site(CONFIG, list_m3u=provider(COUNT), guide_xml=provider_guide(COUNT)) as other:
+            done = subprocess.run(other.words("generate", "--seed", "7"), capture_output=True, timeout=60, umask=0o077,
+                                  env={**os.environ, "TZ": "Asia/Tokyo", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(other.public_files(), self.site.public_files())
+            for path in [other.docroot, other.docroot / "releases", (other.docroot / "current").resolve(), *other.www.rglob("*")]:
+                self.assertEqual(oct(path.stat().st_mode & 0o777), oct(0o755 if path.is_dir() else 0o644), path)
+
+    def test_what_holds_passwords_is_for_its_owner_only(self):
+        self.site.generate()
+        self.assertEqual(oct(self.site.state.stat().st_mode & 0o777), oct(0o700))
+        for path in (self.site.docroot / "current/").rglob("*"):
+            if path.is_file() and b"secret" in path.read_bytes():
+                self.assertEqual(oct(path.stat().st_mode & 0o777), oct(0o600), path)
 
     def test_unchanged_files_stay_the_same_file_and_changed_ones_are_younger(self):
         self.site.generate()
@@ -265,6 +282,19 @@ class Site(WithSite):
         self.assertTrue(third["published"])
         self.assertGreater(third["release"].rsplit("-", 1)[1], second.rsplit("-", 1)[1])
         self.assertEqual(len(self.site.playlist()), COUNT + 1)
+
+    def test_a_damaged_state_is_told_and_changes_nothing(self):
+        release = self.site.generate()["release"]
+        self.site.write("list.m3u", provider(COUNT + 1))
+        database = self.site.state / "state.sqlite"
+        good = database.read_bytes()
+        for name, bytes_ in {"rubbish": b"x" * len(good), "cut": good[:len(good) // 2], "holes": good[:4096] + b"\0" * (len(good) - 4096)}.items():
+            with self.subTest(name):
+                database.write_bytes(bytes_)
+                self.assertIn("state.sqlite", self.site.run("generate", expect=1).stderr)
+                self.assertEqual(os.readlink(self.site.docroot / "current"), "releases/" + release)
+        database.write_bytes(good)
+        self.assertEqual(self.site.generate()["channels"], COUNT + 1)
 
     def test_releases_kept_are_those_asked_for(self):
         self.site.configure({**CONFIG, "site": {"keep_releases": 2}})

@@ -3,6 +3,8 @@
 
 import gzip
 import json
+import os
+import shutil
 import unittest
 
 from origin import Origin, Page
@@ -163,6 +165,30 @@ class Outage(unittest.TestCase):
         self.assertEqual(len(self.origin.asked), asked)
         self.assertEqual([only(report[kind])["state"] for kind in ("sources", "guides")], ["last-good", "last-good"])
         self.assertEqual(self.site.public_files(), files)
+
+    def test_guides_that_the_playlist_names_are_kept_as_well(self):
+        self.site.configure({"sources": config(self.origin)["sources"]})
+        self.origin.pages["/list.m3u"] = Page(self.list.replace("#EXTM3U", f'#EXTM3U x-tvg-url="{self.origin.base}/guide.xml"', 1))
+        before, files, identities = self.good_night()
+        self.assertEqual(only(before["guides"])["state"], "fresh")
+        self.assertEqual(len([channel for channel in identities.values() if channel[2]]), COUNT)
+        good = dict(self.origin.pages)
+        for down in (["/guide.xml"], ["/list.m3u"], ["/list.m3u", "/guide.xml"]):
+            with self.subTest(down):
+                self.origin.pages = {path: Page("", 500) if path in down else page for path, page in good.items()}
+                self.site.generate(expect=3)
+                self.assertEqual((self.site.public_files(), self.site.identities()), (files, identities))
+        self.origin.pages = good
+        self.site.generate()
+        self.site.run("status")
+
+    def test_lost_copies_during_an_outage_keep_the_release(self):
+        report, files, _ = self.good_night()
+        shutil.rmtree(self.site.state / "copies")
+        self.origin.pages["/list.m3u"] = Page("", 500)
+        self.site.run("generate", expect=1)
+        self.assertEqual(os.readlink(self.site.docroot / "current"), "releases/" + report["release"])
+        self.site.run("status", expect=1)
 
     def test_the_other_source_goes_on(self):
         two = config(self.origin)
