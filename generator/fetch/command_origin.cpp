@@ -5,6 +5,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>

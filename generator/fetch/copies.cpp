@@ -3,6 +3,7 @@
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>

@@ -158,6 +158,7 @@ void run_all(const std::vector<std::unique_ptr<HttpOrigin>>& origins, const Room
 void fetch_http(const std::vector<Job*>& jobs, const Room& room) {
     if (jobs.empty()) return;  // libcurl is not even loaded
     std::vector<std::unique_ptr<HttpOrigin>> origins;
+    origins.reserve(jobs.size());
     for (Job* const job : jobs) origins.push_back(std::make_unique<HttpOrigin>(*job, room));
     try {
         run_all(origins, room);

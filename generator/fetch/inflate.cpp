@@ -18,6 +18,8 @@ class InflateSource final : public ByteSource {
     explicit InflateSource(std::unique_ptr<ByteSource> packed) : packed_(std::move(packed)) {
         if (inflateInit2(&stream_, gzip_or_zlib) != Z_OK) throw Error("unpack gzip: out of memory");
     }
+    InflateSource(const InflateSource&) = delete;
+    InflateSource& operator=(const InflateSource&) = delete;
     ~InflateSource() override { inflateEnd(&stream_); }
 
     std::size_t read(std::span<char> into) override {

@@ -170,6 +170,7 @@ std::vector<const std::string*> LogoCache::due_urls(const std::vector<std::strin
     }
     std::ranges::stable_sort(due, {}, &Due::asked);
     std::vector<const std::string*> sorted;
+    sorted.reserve(due.size());
     for (const Due& one : due) sorted.push_back(one.url);
     return sorted;
 }

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace flathead::fetch {
 namespace {
@@ -44,16 +47,40 @@ bool is_usual_three(const char* at) {
 
 unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
+/// Bytes of the character beyond ASCII that begins at `at`; 0 when it is none, or is cut off.
+inline std::size_t sequence_bytes(std::string_view text, std::size_t at) {
+    const unsigned first = byte_at(text, at);
+    if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() && (byte_at(text, at + 1) & 0xC0U) == 0x80) return 2;
+    if (at + 4 <= text.size() && is_usual_three(text.data() + at)) return 3;
+    const Lead form = lead(first);
+    if (form.length == 0 || at + form.length > text.size()) return 0;
+    const unsigned second = byte_at(text, at + 1);
+    if (second < form.lowest || second > form.highest) return 0;
+    for (std::size_t i = 2; i < form.length; ++i) {
+        if ((byte_at(text, at + i) & 0xC0U) != 0x80) return 0;
+    }
+    return form.length;
+}
+
 }  // namespace
 
 std::size_t ascii_prefix(std::string_view text) {
     const char* const data = text.data();
     std::size_t at = 0;
+#ifdef __SSE2__
+    for (; at + 16 <= text.size(); at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + at));
+        // A bit for every byte whose top bit is set or that is 0.
+        const int found = _mm_movemask_epi8(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
+        if (found != 0) return at + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(found)));
+    }
+#else
     for (; at + 64 <= text.size(); at += 64) {
         std::uint64_t all = 0;
         for (std::size_t i = 0; i < 64; i += 8) all |= attention(word_at(data + at + i));
         if (all != 0) break;
     }
+#endif
     for (; at + 8 <= text.size(); at += 8) {
         // On a little-endian machine the lowest set bit is the first byte of attention.
         if (const std::uint64_t found = attention(word_at(data + at)); found != 0) {
@@ -69,28 +96,12 @@ std::size_t clean_prefix(std::string_view text) {
     for (;;) {
         at += ascii_prefix(text.substr(at));
         // Text beyond ASCII comes in runs: stay here until the next ASCII byte.
-        for (;;) {
-            if (at >= text.size()) return at;
-            const unsigned first = byte_at(text, at);
-            if (first == 0) return at;
-            if (first < 0x80) break;
-            if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() && (byte_at(text, at + 1) & 0xC0U) == 0x80) {
-                at += 2;
-                continue;
-            }
-            if (at + 4 <= text.size() && is_usual_three(text.data() + at)) {
-                at += 3;
-                continue;
-            }
-            const Lead form = lead(first);
-            if (form.length == 0 || at + form.length > text.size()) return at;
-            const unsigned second = byte_at(text, at + 1);
-            if (second < form.lowest || second > form.highest) return at;
-            for (std::size_t i = 2; i < form.length; ++i) {
-                if ((byte_at(text, at + i) & 0xC0U) != 0x80) return at;
-            }
-            at += form.length;
+        while (at < text.size() && text[at] < 0) {
+            const std::size_t bytes = sequence_bytes(text, at);
+            if (bytes == 0) return at;
+            at += bytes;
         }
+        if (at >= text.size() || text[at] == 0) return at;
     }
 }
 

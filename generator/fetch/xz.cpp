@@ -42,6 +42,8 @@ class XzSource final : public ByteSource {
     explicit XzSource(std::unique_ptr<ByteSource> packed) : packed_(std::move(packed)) {
         check(library().stream_decoder(&stream_, most_memory, LZMA_CONCATENATED));
     }
+    XzSource(const XzSource&) = delete;
+    XzSource& operator=(const XzSource&) = delete;
     ~XzSource() override { library().end(&stream_); }
 
     std::size_t read(std::span<char> into) override {

@@ -51,6 +51,26 @@ void append_allowed(std::string& out, std::string_view text) {
     out.append(text.substr(begin));
 }
 
+bool ends_attribute_name(char c) { return text::is_space(c) || c == '=' || c == '>'; }
+
+void skip_spaces(std::string_view tag, std::size_t& at) {
+    while (at < tag.size() && text::is_space(tag[at])) ++at;
+}
+
+/// The value that begins at `at`, in quotes or up to the next blank; `at` moves behind it.
+std::string_view take_value(std::string_view tag, std::size_t& at) {
+    const char quote = tag[at];
+    if (quote != '"' && quote != '\'') {
+        const std::size_t begin = at;
+        while (at < tag.size() && !text::is_space(tag[at]) && tag[at] != '>') ++at;
+        return tag.substr(begin, at - begin);
+    }
+    const std::size_t begin = ++at;
+    const std::size_t end = std::min(tag.find(quote, begin), tag.size());
+    at = std::min(end + 1, tag.size());
+    return tag.substr(begin, end - begin);
+}
+
 }  // namespace
 
 void append_decoded(std::string& out, std::string_view raw) {
@@ -118,33 +138,20 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 std::optional<XmlAttribute> next_attribute(std::string_view tag, std::size_t& at) {
-    const auto skip_blanks = [&] {
-        while (at < tag.size() && (text::is_space(tag[at]) || tag[at] == '/')) ++at;
-    };
     for (;;) {
-        skip_blanks();
+        while (at < tag.size() && (text::is_space(tag[at]) || tag[at] == '/')) ++at;
         if (at >= tag.size() || tag[at] == '>') return std::nullopt;
-        const std::size_t name_begin = at;
-        while (at < tag.size() && !text::is_space(tag[at]) && tag[at] != '=' && tag[at] != '>') ++at;
-        const std::string_view name = tag.substr(name_begin, at - name_begin);
-        while (at < tag.size() && text::is_space(tag[at])) ++at;
-        if (at >= tag.size() || tag[at] != '=') {
-            if (name.empty() && at < tag.size()) ++at;
-            continue;  // a word without a value
+        const std::size_t begin = at;
+        while (at < tag.size() && !ends_attribute_name(tag[at])) ++at;
+        const std::string_view name = tag.substr(begin, at - begin);
+        skip_spaces(tag, at);
+        if (at < tag.size() && tag[at] == '=') {
+            ++at;
+            skip_spaces(tag, at);
+            if (at >= tag.size()) return std::nullopt;
+            return XmlAttribute{name, take_value(tag, at)};
         }
-        ++at;
-        while (at < tag.size() && text::is_space(tag[at])) ++at;
-        if (at >= tag.size()) return std::nullopt;
-        const char quote = tag[at];
-        if (quote != '"' && quote != '\'') {
-            const std::size_t begin = at;
-            while (at < tag.size() && !text::is_space(tag[at]) && tag[at] != '>') ++at;
-            return XmlAttribute{name, tag.substr(begin, at - begin)};
-        }
-        const std::size_t begin = ++at;
-        const std::size_t end = tag.find(quote, begin);
-        at = end == std::string_view::npos ? tag.size() : end + 1;
-        return XmlAttribute{name, tag.substr(begin, end == std::string_view::npos ? end : end - begin)};
+        if (name.empty() && at < tag.size()) ++at;  // otherwise it was a word without a value
     }
 }
 

@@ -1,5 +1,6 @@
 #include "generator/formats/xmltv_read.hpp"
 
+#include "generator/formats/xml_children.hpp"
 #include "generator/formats/xml_text.hpp"
 #include "generator/formats/xml_window.hpp"
 #include "generator/formats/xmltv_time.hpp"
@@ -176,21 +177,23 @@ class Reader {
                 if (!skip_declaration(window_.text(at, window_.end()))) return end_of_whole_children(tag_end);
                 continue;
             }
-            const bool is_close = is(at, closing);
-            const bool is_broken = !is_close && (is(at, "programme") || is(at, "channel") || is(at, "/tv"));
-            if (is_close || is_broken) {
-                const std::size_t content_end = window_.kept_end() != npos ? window_.kept_end() : at;
-                const std::size_t relative = content_end - window_.element();
-                if (is_broken) {
-                    summary_.problems.add(text::join('<', name, '>'), "its end tag is missing");
-                    return relative;
-                }
+            if (is(at, closing)) {
+                const std::size_t end = content_end(at);
                 window_.pos = at;
-                return window_.skip_past(">") ? std::optional(relative) : end_of_whole_children(tag_end);
+                return window_.skip_past(">") ? std::optional(end) : end_of_whole_children(tag_end);
+            }
+            if (is(at, "programme") || is(at, "channel") || is(at, "/tv")) {
+                summary_.problems.add(text::join('<', name, '>'), "its end tag is missing");
+                return content_end(at);
             }
             if (next != '/') window_.may_cut_at(at);
             ++window_.pos;
         }
+    }
+
+    /// Where the content of an element ends that is over at `at`; earlier when it was cut.
+    [[nodiscard]] std::size_t content_end(std::size_t at) const {
+        return (window_.kept_end() != npos ? window_.kept_end() : at) - window_.element();
     }
 
     [[nodiscard]] std::optional<std::size_t> end_of_whole_children(std::size_t tag_end) const {
@@ -303,26 +306,17 @@ class Reader {
     }
 
     static void read_channel_content(std::string_view inner, XmltvChannel& channel) {
-        static constexpr std::string_view name_tag = "<display-name";
-        static constexpr std::string_view icon_tag = "<icon";
-        for (std::size_t at = inner.find('<'); at != std::string_view::npos; at = inner.find('<', at + 1)) {
-            const std::string_view rest = inner.substr(at);
-            if (rest.starts_with("<!--")) {
-                at = inner.find("-->", at);
-            } else if (rest.starts_with(name_tag) && rest.size() > name_tag.size() && ends_name(rest[name_tag.size()])) {
-                const std::size_t open_end = rest.find('>');
-                if (open_end == std::string_view::npos || rest[open_end - 1] == '/') continue;
-                const std::size_t close = rest.find("</display-name");
-                std::string name = utf8::clean_line(decoded_content(rest.substr(open_end + 1, close - open_end - 1)));
+        XmlChildren children(inner);
+        while (const auto child = children.next()) {
+            if (child->name == "display-name") {
+                std::string name = utf8::clean_line(decoded_content(child->content));
                 if (!name.empty() && channel.names.size() < most_names) channel.names.push_back(std::move(name));
-                if (close != std::string_view::npos) at += close;
-            } else if (rest.starts_with(icon_tag) && channel.icon.empty()) {
-                std::size_t in_tag = icon_tag.size();
-                while (const auto attribute = next_attribute(rest, in_tag)) {
+            } else if (child->name == "icon" && channel.icon.empty()) {
+                std::size_t at = 0;
+                while (const auto attribute = next_attribute(child->tag, at)) {
                     if (attribute->name == "src") append_decoded(channel.icon, attribute->raw_value);
                 }
             }
-            if (at == std::string_view::npos) return;
         }
     }
 

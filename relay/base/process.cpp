@@ -111,6 +111,7 @@ class Child {
         for (const auto& [name, value] : command.environment) settings.push_back(text::join(name, "=", value));
         const auto pointers = [](const std::vector<std::string>& words) {
             std::vector<char*> list;
+            list.reserve(words.size() + 1);
             for (const std::string& word : words) list.push_back(const_cast<char*>(word.c_str()));
             list.push_back(nullptr);
             return list;

@@ -25,6 +25,11 @@ using Exchanges = std::list<std::unique_ptr<Exchange>>;
 }  // namespace
 
 struct Transfers::State {
+    State(int most_at_once, int most_per_host)
+        : at_once(static_cast<std::size_t>(most_at_once)), per_host(most_per_host) {}
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
     std::size_t at_once;
     int per_host;
     std::unique_ptr<CURLM, FreeMulti> multi{library().multi_init()};
@@ -70,7 +75,7 @@ struct Transfers::State {
     }
 };
 
-Transfers::Transfers(int at_once, int per_host) : state_(new State{static_cast<std::size_t>(at_once), per_host}) {
+Transfers::Transfers(int at_once, int per_host) : state_(new State(at_once, per_host)) {
     if (state_->multi == nullptr) throw Error("start transfers: out of memory");
 }
 

@@ -19,6 +19,8 @@ namespace flathead::gzip {
 class SegmentPacker {
   public:
     SegmentPacker();
+    SegmentPacker(const SegmentPacker&) = delete;
+    SegmentPacker& operator=(const SegmentPacker&) = delete;
     SegmentPacker(SegmentPacker&&) noexcept;
     SegmentPacker& operator=(SegmentPacker&&) noexcept;
     ~SegmentPacker();
