@@ -52,7 +52,7 @@ const Channel& Look::channel(std::string_view wanted) const {
     if (!found.empty()) {
         std::string choices;
         for (const Channel* channel : found) {
-            choices += text::join(choices.empty() ? "" : ", ", channel->id.value, " (", channel->number.text(), ' ', channel->name, ')');
+            choices += text::join(choices.empty() ? "" : ", ", "id:", channel->id.value, " (", channel->number.text(), ' ', channel->name, ')');
             if (choices.size() > 1000) break;
         }
         throw Error(text::join("'", wanted, "' may be any of ", found.size(), " channels; say its id: ", choices));

@@ -46,7 +46,7 @@ void look_options(CLI::App& command, Options& options) {
 }
 
 void channel_argument(CLI::App& command, Options& options) {
-    command.add_option("channel", options.subject, "id, number or name of a channel")->required();
+    command.add_option("channel", options.subject, "number, name or id (id:1001) of a channel")->required();
 }
 
 constexpr std::array<CommandRow, 12> commands{{

@@ -184,13 +184,15 @@ std::vector<const Channel*> find_channel(const Lineup& lineup, std::string_view 
         return !found.empty();
     };
     text = text::trim(text);
+    constexpr std::string_view id_mark = "id:";
     const bool is_surely_number = text.starts_with('#');
+    const bool is_surely_id = text.starts_with(id_mark);
     if (const auto number = read_number(is_surely_number ? text.substr(1) : text)) {
         if (gather([&](const Channel& c) { return c.number == *number; }) || is_surely_number)
             return found;
     }
-    if (const auto id = text::number<std::int32_t>(text)) {
-        if (gather([&](const Channel& c) { return c.id.value == *id; })) return found;
+    if (const auto id = text::number<std::int32_t>(is_surely_id ? text.substr(id_mark.size()) : text)) {
+        if (gather([&](const Channel& c) { return c.id.value == *id; }) || is_surely_id) return found;
     }
     const std::string wanted = fold_name(text);
     if (wanted.empty()) return found;

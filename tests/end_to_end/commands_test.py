@@ -166,7 +166,7 @@ class Looking(WithSite):
 
     def test_pin_and_unpin(self):
         channel = self.site.identities()["Nobody knows this"][0]
-        self.site.run("match", "pin", "Nobody knows this", "station2.xx")
+        self.site.run("match", "pin", f"id:{channel}", "station2.xx")
         self.assertTrue(self.site.generate()["published"])
         match = self.site.matches()["Nobody knows this"]
         self.assertEqual((match["state"], match["guide_id"]), ("pinned", "station2.xx"))
@@ -193,9 +193,11 @@ class Looking(WithSite):
         self.assertEqual(told["upstreams"][0]["source"], "provider")
         self.assertIn("name", [reason["field"] for reason in told["reasons"]])
         self.assertNotIn("/user/secret/", json.dumps(told))
-        text = self.site.run("explain", "#" + self.site.identities()["Station 2"][1]).stdout
-        for word in ("Station 2", "station2.xx", "provider line"):
-            self.assertIn(word, text)
+        # Ids and numbers both begin near 1000: each can be said so that it is not taken for the other.
+        for said in (f"id:{told['id']}", "#" + self.site.identities()["Station 2"][1]):
+            text = self.site.run("explain", said).stdout
+            for word in ("Station 2", "station2.xx", "provider line"):
+                self.assertIn(word, text)
 
     def test_explain_tells_rules_and_what_they_left_out(self):
         self.site.configure({**CONFIG, "lineup": {"exclude": [{"name": "^Station 3$"}], "rules": [{"match": {"name": "^Station 2$"}, "set": {"name": "Two"}}]}})

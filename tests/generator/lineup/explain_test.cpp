@@ -118,6 +118,8 @@ TEST(FindChannel, ByNumberIdAndName) {
     EXPECT_EQ(ids("1002"), "1001 ") << "a number stands before an id";
     EXPECT_EQ(ids("1003"), "1003 ") << "no such number: the id";
     EXPECT_EQ(ids("#1003"), "") << "surely a number";
+    EXPECT_EQ(ids("id:1002"), "1002 ") << "surely an id";
+    EXPECT_EQ(ids("id:1"), "");
     EXPECT_EQ(ids("5.1"), "1002 ");
     EXPECT_EQ(ids(" bbc "), "1002 ") << "the whole name before a part of one";
     EXPECT_EQ(ids("NEWS"), "1003 ");
