@@ -9,7 +9,7 @@ import xml.etree.ElementTree as xml
 
 from origin import Origin, Page
 from served import Server
-from site_folder import entry, guide, only, playlist, provider, provider_guide, read_guide, read_playlist, site
+from site_folder import entry, guide, playlist, provider, provider_guide, read_guide, read_playlist, site
 
 TOKEN = "@FLATHEAD@"
 NASTY = [
