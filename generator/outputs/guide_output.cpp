@@ -81,18 +81,34 @@ GuideOutput::~GuideOutput() = default;
 
 void GuideOutput::head(const Lineup& lineup, std::string_view site_name,
                        const std::function<std::string(const Channel&)>& logo_of) {
-    std::string& out = files_->xml_text;
-    out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tv SYSTEM \"xmltv.dtd\">\n<tv source-info-name=\"";
-    formats::append_escaped(out, site_name);
-    out += "\" generator-info-name=\"Flathead\">\n";
-    for (const Channel& channel : lineup.channels) append_channel(out, channel, logo_of(channel));
-    const Digest inputs = digest_of(out);
+    // In pieces, and twice: the head of a million channels is 150 MB of text.
+    const auto in_pieces = [&](const auto& take) {
+        constexpr std::size_t enough = 1 << 20;
+        std::string& out = files_->xml_text;
+        out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tv SYSTEM \"xmltv.dtd\">\n<tv source-info-name=\"";
+        formats::append_escaped(out, site_name);
+        out += "\" generator-info-name=\"Flathead\">\n";
+        for (const Channel& channel : lineup.channels) {
+            append_channel(out, channel, logo_of(channel));
+            if (out.size() < enough) continue;
+            take(out);
+            out.clear();
+        }
+        take(out);
+    };
+    Digester inputs;
+    in_pieces([&](std::string_view piece) { inputs.add(piece); });
     const auto old = files_->previous.find(0);
-    if (old != files_->previous.end() && old->second.inputs == inputs) {
-        reuse(old->second, inputs);
-    } else {
-        add(0, inputs, 0, out, {});
-    }
+    if (old != files_->previous.end() && old->second.inputs == inputs.digest()) return reuse(old->second, inputs.digest());
+    Segment head;
+    head.inputs = inputs.digest();
+    in_pieces([&](std::string_view piece) {
+        const Segment part = write(piece, {});
+        head.crc = gzip::crc_joined(head.crc, part.crc, part.xml.bytes);
+        head.xml.bytes += part.xml.bytes;
+        head.gz.bytes += part.gz.bytes;
+    });
+    record(head);
 }
 
 void GuideOutput::channel(const Channel& channel, const Digest& inputs,
@@ -128,7 +144,11 @@ void GuideOutput::channel(const Channel& channel, const Digest& inputs,
                                            row.stop.time_since_epoch().count(), '\t', text::one_line(shown), '\n');
         }
     }
-    add(channel.id.value, digest, rows.size(), files_->xml_text, files_->tsv_text);
+    Segment segment = write(files_->xml_text, files_->tsv_text);
+    segment.key = channel.id.value;
+    segment.inputs = digest;
+    segment.programmes = rows.size();
+    record(segment);
 }
 
 void GuideOutput::reuse(const Segment& old, const Digest& inputs) {
@@ -140,14 +160,19 @@ void GuideOutput::reuse(const Segment& old, const Digest& inputs) {
     record(segment);
 }
 
-void GuideOutput::add(std::int32_t key, const Digest& inputs, std::uint64_t programmes, std::string_view xml,
-                      std::string_view tsv) {
+/// Writes a part of the guide; only the sizes and the CRC of the result are set.
+Segment GuideOutput::write(std::string_view xml, std::string_view tsv) {
     files_->packed.clear();
     files_->packer.append(files_->packed, xml);
     files_->xml->write(xml);
     files_->gz->write(files_->packed);
     files_->tsv->write(tsv);
-    record({key, inputs, programmes, {0, xml.size()}, {0, files_->packed.size()}, gzip::crc_of(xml), {0, tsv.size()}});
+    Segment part;
+    part.xml.bytes = xml.size();
+    part.gz.bytes = files_->packed.size();
+    part.crc = gzip::crc_of(xml);
+    part.tsv.bytes = tsv.size();
+    return part;
 }
 
 void GuideOutput::record(Segment segment) {

@@ -40,7 +40,7 @@ class GuideOutput {
   private:
     struct Files;
     void reuse(const Segment& old, const Digest& inputs);
-    void add(std::int32_t key, const Digest& inputs, std::uint64_t programmes, std::string_view xml, std::string_view tsv);
+    [[nodiscard]] Segment write(std::string_view xml, std::string_view tsv);
     void record(Segment segment);
 
     std::unique_ptr<Files> files_;
