@@ -39,10 +39,10 @@ test-build: tests/end_to_end/node_modules/.package-lock.json
 tests/end_to_end/node_modules/.package-lock.json: tests/end_to_end/package-lock.json
 	cd tests/end_to_end && npm ci --ignore-scripts --no-audit --no-fund
 
-bench: ## the numbers of the README, as ratios in one run
+bench: ## the numbers of tests/bench/README.md, as ratios in one run
 	cmake --preset release -B build/bench -DFLATHEAD_BENCH=ON
 	cmake --build build/bench -j $(JOBS)
-	@for program in build/bench/tests/bench/bench_*; do if [ -x "$$program" ]; then echo "== $${program##*/}"; "$$program" || exit 1; fi; done
+	@tests/bench/all build/bench
 
 lint: ## warnings as errors, clang-tidy, formatting
 	scripts/install-deps build test lint
