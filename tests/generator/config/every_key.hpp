@@ -17,6 +17,7 @@ site:
   guide: {past: 24h, future: 7d}
   open_access: [private, 100.64.0.0/10, "fd00::/8"]
   trusted_proxies: [10.0.0.2]
+  logos: false
 relay: {socket: /run/flathead/relay.sock, mode: relay, buffer: 10s, burst: 3s, linger: 15s, slate: templates/slate}
 sources:
   - {name: provider, type: m3u, url: "https://example.org/list.m3u?t=${TOKEN}", user_agent: VLC/3.0.18, headers: {A: {env: TOKEN}},
