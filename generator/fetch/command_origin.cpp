@@ -46,9 +46,9 @@ Command command_of(const CommandConfig& config, const Path& folder) {
                            {"HOME", inherited("HOME", "/nonexistent")},
                            {"LANG", inherited("LANG", "C.UTF-8")}};
     if (std::getenv("TZ") != nullptr) command.environment.emplace_back("TZ", std::getenv("TZ"));
-    for (const auto& [name, value] : config.environment) {
-        std::erase_if(command.environment, [&](const auto& usual) { return usual.first == name; });
-        command.environment.emplace_back(name, value.reveal());
+    for (const auto& setting : config.environment) {
+        std::erase_if(command.environment, [&](const auto& usual) { return usual.first == setting.first; });
+        command.environment.emplace_back(setting.first, setting.second.reveal());
     }
     command.folder = config.folder.empty() ? folder : config.folder;
     command.time_limit = config.timeout;

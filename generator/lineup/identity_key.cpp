@@ -73,7 +73,7 @@ IdentityKey twin_place_key(IdentityKey name_group, std::uint32_t place) {
 }
 
 std::string twin_path(std::string_view address) {
-    const std::string masked = url::masked(address);
+    std::string masked = url::masked(address);
     const std::size_t scheme = masked.find("://");
     if (scheme == std::string::npos) return masked;
     const std::size_t path = masked.find_first_of("/?", scheme + 3);

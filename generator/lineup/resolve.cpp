@@ -64,6 +64,7 @@ class Resolver {
     void settle(Day today);
     void record_keys();
     [[nodiscard]] std::size_t count_keys() const;
+    void each_own_key(std::uint32_t e, auto&& told) const;
     void each_key(auto&& told) const;
 
     [[nodiscard]] bool has(std::uint32_t entry, std::uint8_t trait) const {
@@ -286,16 +287,19 @@ void Resolver::settle(Day today) {
     for (std::uint32_t e = 0; e < count_; ++e) found_[e] = row_of_cluster[offered_.cluster[e]];
 }
 
+/// The keys that are an entry's own.
+void Resolver::each_own_key(std::uint32_t e, auto&& told) const {
+    if (has_native(e)) told(native_[e], e, false);
+    if (guide_[e] != 0 && !has(e, shares_guide)) told(guide_[e], e, false);
+    if (!has(e, shares_name)) told(name_group_[e], e, false);
+    if (!has_native(e) && has(e, shares_guide) && !has(e, shares_full)) told(full(e), e, false);
+    if (const IdentityKey key = groupless(e); key != 0 && !has(e, shares_groupless))
+        told(key, e, false);
+}
+
 /// Every key of this run with the entry whose channel it means.
 void Resolver::each_key(auto&& told) const {
-    for (std::uint32_t e = 0; e < count_; ++e) {
-        if (has_native(e)) told(native_[e], e, false);
-        if (guide_[e] != 0 && !has(e, shares_guide)) told(guide_[e], e, false);
-        if (!has(e, shares_name)) told(name_group_[e], e, false);
-        if (!has_native(e) && has(e, shares_guide) && !has(e, shares_full)) told(full(e), e, false);
-        if (const IdentityKey key = groupless(e); key != 0 && !has(e, shares_groupless))
-            told(key, e, false);
-    }
+    for (std::uint32_t e = 0; e < count_; ++e) each_own_key(e, told);
     std::uint32_t leader = 0;
     std::uint32_t place = 0;
     for (std::size_t i = 0; i < twins_.size(); ++i) {

@@ -146,55 +146,54 @@ void Rules::set_number(std::size_t rule, const std::string& text, Draft& draft) 
 
 void Rules::apply(Draft& draft, const std::function<void(const RuleStep&)>& told) {
     for (std::size_t i = 0; i < config_.rules.size(); ++i) {
-        const RuleConfig& rule = config_.rules[i];
-        if (!matches(rule.match, draft.fields)) continue;
+        if (!matches(config_.rules[i].match, draft.fields)) continue;
         ++hits_[i];
-        const Fields before = draft.fields;  // captures are of the values the rule met
-        const auto tell = [&](std::string_view field, std::string_view from, std::string_view to) {
+        const Tell tell = [&](std::string_view field, std::string_view from, std::string_view to) {
             if (told && from != to) told({i, field, std::string(from), std::string(to)});
         };
-        for (const TextSetting& setting : text_settings) {
-            const auto& wanted = rule.*(setting.setting);
-            if (!wanted) continue;
-            const std::string value = setting.clean(filled(rule.match, before, *wanted));
-            if (value.empty() && !setting.may_be_empty) {
-                problems_.add(
-                    rule.where,
-                    text::join("the ", setting.field, " of \"", before.name, "\" would be empty"));
-                continue;
-            }
-            std::string_view& slot = setting.slot(draft);
-            tell(setting.field, slot, value);
-            if (slot != value) slot = setting.repeats ? text_.keep_once(value) : text_.keep(value);
-            draft.group_is_by_rule =
-                draft.group_is_by_rule || setting.setting == &RuleConfig::group;
-            draft.guide_is_by_rule =
-                draft.guide_is_by_rule || setting.setting == &RuleConfig::guide;
+        const Fields before = draft.fields;  // captures are of the values the rule met
+        set_texts(i, before, draft, tell);
+        set_values(i, before, draft, tell);
+    }
+}
+
+void Rules::set_texts(std::size_t i, const Fields& before, Draft& draft, const Tell& tell) {
+    const RuleConfig& rule = config_.rules[i];
+    for (const TextSetting& setting : text_settings) {
+        const auto& wanted = rule.*(setting.setting);
+        if (!wanted) continue;
+        const std::string value = setting.clean(filled(rule.match, before, *wanted));
+        if (value.empty() && !setting.may_be_empty) {
+            problems_.add(rule.where, text::join("the ", setting.field, " of \"", before.name, "\" would be empty"));
+            continue;
         }
-        if (rule.number) {
-            const ChannelNumber was = draft.number;
-            set_number(i, filled(rule.match, before, *rule.number), draft);
-            tell("number",
-                 was.is_set() ? was.text() : "",
-                 draft.number.is_set() ? draft.number.text() : "");
-        }
-        if (rule.order) {
-            tell("order",
-                 draft.order ? std::to_string(*draft.order) : "",
-                 std::to_string(*rule.order));
-            draft.order = rule.order;
-        }
-        if (rule.relay) {
-            const auto name = [](RelayMode mode) {
-                return mode == RelayMode::relay ? "relay" : "redirect";
-            };
-            tell("relay", draft.relay ? name(*draft.relay) : "", name(*rule.relay));
-            draft.relay = rule.relay;
-        }
-        if (!rule.packages.empty()) {
-            tell("packages", "", text::join_with(", ", rule.packages));
-            draft.packages |= package_bits_[i];
-        }
+        std::string_view& slot = setting.slot(draft);
+        tell(setting.field, slot, value);
+        if (slot != value) slot = setting.repeats ? text_.keep_once(value) : text_.keep(value);
+        draft.group_is_by_rule |= setting.setting == &RuleConfig::group;
+        draft.guide_is_by_rule |= setting.setting == &RuleConfig::guide;
+    }
+}
+
+void Rules::set_values(std::size_t i, const Fields& before, Draft& draft, const Tell& tell) {
+    const RuleConfig& rule = config_.rules[i];
+    if (rule.number) {
+        const std::string was = draft.number.is_set() ? draft.number.text() : "";
+        set_number(i, filled(rule.match, before, *rule.number), draft);
+        tell("number", was, draft.number.is_set() ? draft.number.text() : "");
+    }
+    if (rule.order) {
+        tell("order", draft.order ? std::to_string(*draft.order) : "", std::to_string(*rule.order));
+        draft.order = rule.order;
+    }
+    if (rule.relay) {
+        const auto name = [](RelayMode mode) { return mode == RelayMode::relay ? "relay" : "redirect"; };
+        tell("relay", draft.relay ? name(*draft.relay) : "", name(*rule.relay));
+        draft.relay = rule.relay;
+    }
+    if (!rule.packages.empty()) {
+        tell("packages", "", text::join_with(", ", rule.packages));
+        draft.packages |= package_bits_[i];
     }
 }
 

@@ -80,6 +80,10 @@ class Rules {
     };
     [[nodiscard]] bool matches(const Condition& condition, const Fields& fields);
     [[nodiscard]] bool pattern_matches(const Pattern& pattern, Field field, std::string_view text);
+    /// Hears of a field that changed: its name, the value before and after.
+    using Tell = std::function<void(std::string_view, std::string_view, std::string_view)>;
+    void set_texts(std::size_t rule, const Fields& before, Draft& draft, const Tell& tell);
+    void set_values(std::size_t rule, const Fields& before, Draft& draft, const Tell& tell);
     void set_number(std::size_t rule, const std::string& text, Draft& draft);
 
     const LineupConfig& config_;
