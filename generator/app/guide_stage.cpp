@@ -6,6 +6,8 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
 namespace flathead::app {
 namespace {
@@ -109,7 +111,16 @@ void GuideStage::read_channels(const Lineup& lineup, const PinOf& pin_of) {
         guide.channel_count = found.channels.size();
         indexes.push_back(index_of(found.channels));
     }
-    matches_ = guide::match_channels(guide::queries_of(lineup, pin_of), indexes);
+    // Piece by piece: what is asked of a million channels at once would take as much memory as the channels.
+    constexpr std::size_t piece = 4096;
+    matches_.clear();
+    matches_.reserve(lineup.channels.size());
+    std::span<const Channel> channels(lineup.channels);
+    while (!channels.empty()) {
+        const auto some = channels.first(std::min(piece, channels.size()));
+        std::ranges::move(guide::match_channels(guide::queries_of(some, pin_of), indexes), std::back_inserter(matches_));
+        channels = channels.subspan(some.size());
+    }
 }
 
 void GuideStage::match_only(const Lineup& lineup, const PinOf& pin_of) {
@@ -187,10 +198,28 @@ bool GuideStage::collect(std::size_t i, Seconds margin) {
     return true;
 }
 
+namespace {
+
+/// An hour; longer blocks, up to a day, where that would be more rows than players can use: 20,000 channels without a
+/// guide in hours are half a gigabyte of guide that says nothing.
+Seconds placeholder_block(std::span<const ChannelMatch> matches, const guide::Window& window) {
+    constexpr std::int64_t most_rows = 500'000;
+    const std::int64_t channels = std::ranges::count_if(matches, [](const ChannelMatch& match) { return match.applied.empty(); });
+    for (const int hours : {1, 2, 4, 8, 12}) {
+        const Seconds block = std::chrono::hours{hours};
+        if (channels * ((window.end - window.begin) / block) <= most_rows) return block;
+    }
+    return std::chrono::hours{24};
+}
+
+}  // namespace
+
 void GuideStage::write(outputs::GuideOutput& output, const Lineup& lineup, const PlaceholderConfig& placeholder,
                        const guide::EventClock& clock) const {
+    PlaceholderConfig sized = placeholder;
+    if (sized.block == Seconds{0}) sized.block = placeholder_block(matches_, window_);
     for (std::size_t i = 0; i < lineup.channels.size(); ++i) {
-        write_channel(output, lineup.channels[i], matches_[i], {placeholder, lineup.channels[i], clock, window_});
+        write_channel(output, lineup.channels[i], matches_[i], {sized, lineup.channels[i], clock, window_});
     }
 }
 

@@ -107,7 +107,7 @@ struct MergeConfig {
 
 struct PlaceholderConfig {
     bool enabled = true;
-    Seconds block = std::chrono::hours{1};
+    Seconds block{0};  // 0: an hour, longer in lineups with very many channels without a guide
     std::string title = "{name}";
 };
 

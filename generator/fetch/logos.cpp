@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -53,10 +54,16 @@ Seconds wait_after(const LogoCache::Entry& entry, const LogoLimits& limits) {
     return std::min(limits.retry * (1 << doublings), limits.longest_retry);
 }
 
+/// "host:port" of an address.
+std::string host_of(std::string_view url) {
+    const auto parts = url::split(url);
+    return parts ? text::join(parts->host, ':', parts->port) : std::string();
+}
+
 /// One logo on its way.
 class LogoFetch final : public curl::Sink {
   public:
-    explicit LogoFetch(std::string_view url) : digest_(digest_of(url)) {}
+    explicit LogoFetch(std::string_view url) : digest_(digest_of(url)), host_(host_of(url)) {}
 
     bool take(const curl::Answer&, std::string_view bytes) noexcept override {
         bytes_ += bytes;  // bounded by Transfer::max_bytes
@@ -64,20 +71,42 @@ class LogoFetch final : public curl::Sink {
     }
     void ended(const curl::Answer& answer, curl::Fault fault, const std::string&) noexcept override {
         ended_ = true;
+        was_reached_ = fault == curl::Fault::none;
         type_ = fault == curl::Fault::none && answer.status == 200 ? picture_type(bytes_) : std::string_view{};
         if (type_.empty()) bytes_.clear();
     }
 
     [[nodiscard]] const Digest& digest() const { return digest_; }
     [[nodiscard]] bool has_ended() const { return ended_; }
+    [[nodiscard]] bool was_reached() const { return was_reached_; }
+    [[nodiscard]] const std::string& host() const { return host_; }
     [[nodiscard]] std::string_view type() const { return type_; }
     [[nodiscard]] std::string_view bytes() const { return bytes_; }
 
   private:
     Digest digest_;
+    std::string host_;
     std::string bytes_;
     std::string_view type_;
     bool ended_ = false;
+    bool was_reached_ = false;
+};
+
+/// Hosts that answered none of the first few questions of this run: the others to them are not asked.
+class DeadHosts {
+  public:
+    void heard(const std::string& host, bool was_reached) {
+        int& silent = silent_[host];
+        silent = was_reached ? -1 : silent < 0 ? silent : silent + 1;
+    }
+    [[nodiscard]] bool has(const std::string& host) const {
+        constexpr int enough = 3;
+        const auto found = silent_.find(host);
+        return found != silent_.end() && found->second >= enough;
+    }
+
+  private:
+    std::map<std::string, int> silent_;  // failures in a row before any answer; -1 once there was one
 };
 
 curl::Transfer transfer_for(const std::string& url, const LogoLimits& limits, const std::vector<std::string>& trusted_hosts) {
@@ -85,7 +114,7 @@ curl::Transfer transfer_for(const std::string& url, const LogoLimits& limits, co
     transfer.url = url;
     transfer.user_agent = "Flathead/" FLATHEAD_VERSION;
     transfer.headers = {{"Accept", "image/png,image/jpeg,image/webp,image/gif"}};
-    transfer.connect_limit = std::chrono::seconds{10};
+    transfer.connect_limit = std::chrono::seconds{5};
     transfer.time_limit = std::min<milliseconds>(longest_transfer, limits.time);
     transfer.silence_limit = std::chrono::seconds{10};
     transfer.max_bytes = limits.bytes;
@@ -129,9 +158,16 @@ LogoUpdate LogoCache::update(const std::vector<std::string>& urls,
     std::vector<std::unique_ptr<LogoFetch>> running;
     curl::Transfers transfers(limits.at_once, limits.per_host);
     std::size_t started = 0;
+    DeadHosts dead;
     done.waiting = due.size();
     while (Clock::now() < deadline && (started < wanted || !running.empty())) {
         for (; started < wanted && running.size() < window; ++started) {
+            if (dead.has(host_of(*due[started]))) {
+                --done.waiting;
+                keep(digest_of(*due[started]), {}, {}, now);
+                ++done.failed;
+                continue;
+            }
             running.push_back(std::make_unique<LogoFetch>(*due[started]));
             transfers.start(transfer_for(*due[started], limits, trusted_hosts), *running.back());
         }
@@ -139,6 +175,7 @@ LogoUpdate LogoCache::update(const std::vector<std::string>& urls,
         for (const auto& fetch : running) {
             if (!fetch->has_ended()) continue;
             --done.waiting;
+            dead.heard(fetch->host(), fetch->was_reached());
             const Kept kept = keep(fetch->digest(), fetch->type(), fetch->bytes(), now);
             done.fetched += kept == Kept::changed ? 1 : 0;
             done.failed += kept == Kept::failed ? 1 : 0;

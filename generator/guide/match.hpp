@@ -34,12 +34,12 @@ struct MatchQuery {
 [[nodiscard]] std::vector<ChannelMatch> match_channels(std::span<const MatchQuery> queries,
                                                        std::span<const GuideIndex> guides);
 
-/// The queries of a lineup. `pin_of` gives the guide id pinned by hand, empty for none.
+/// The queries of channels of a lineup. `pin_of` gives the guide id pinned by hand, empty for none.
 template <class PinOf>
-[[nodiscard]] std::vector<MatchQuery> queries_of(const Lineup& lineup, const PinOf& pin_of) {
+[[nodiscard]] std::vector<MatchQuery> queries_of(std::span<const Channel> channels, const PinOf& pin_of) {
     std::vector<MatchQuery> queries;
-    queries.reserve(lineup.channels.size());
-    for (const Channel& channel : lineup.channels) {
+    queries.reserve(channels.size());
+    for (const Channel& channel : channels) {
         queries.push_back({channel.id,
                            channel.name,
                            channel.guide_name,

@@ -49,7 +49,7 @@ struct Channel {
     std::uint32_t first_upstream = 0;  // into Lineup::upstreams
     std::uint32_t upstream_count = 0;  // at least one
     std::uint64_t packages = 0;        // bit i: package i of the config
-    std::chrono::minutes guide_shift{0};
+    ShortMinutes guide_shift{0};
     RelayMode mode = RelayMode::relay;
     bool is_radio = false;
     bool guide_is_pinned_by_rule = false;  // `set: {guide: …}`: guide_id is the operator's word

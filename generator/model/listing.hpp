@@ -14,6 +14,9 @@
 
 namespace flathead {
 
+/// A guide's shift; 32 bits, since a list has a million of them.
+using ShortMinutes = std::chrono::duration<std::int32_t, std::ratio<60>>;
+
 /// What only few entries carry; shared by entries that say the same.
 struct EntryOptions {
     std::string user_agent;
@@ -38,7 +41,7 @@ struct Entry {
     std::string_view url;
     std::uint32_t line = 0;     // where in the source's document, for messages
     std::uint32_t options = 0;  // index into Listing::options; 0 is "nothing special"
-    std::chrono::minutes guide_shift{0};  // tvg-shift
+    ShortMinutes guide_shift{0};  // tvg-shift
     bool is_radio = false;
 };
 

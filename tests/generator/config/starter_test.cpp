@@ -80,7 +80,8 @@ TEST(Starter, ExamplesSayTheDefaults) {
     EXPECT_EQ(plain.relay.buffer, all.relay.buffer);
     EXPECT_EQ(plain.relay.burst, all.relay.burst);
     EXPECT_EQ(plain.relay.linger, all.relay.linger);
-    EXPECT_EQ(plain.lineup.placeholder.block, all.lineup.placeholder.block);
+    EXPECT_EQ(plain.lineup.placeholder.block, Seconds{0});  // by the size of the lineup
+    EXPECT_EQ(all.lineup.placeholder.block, std::chrono::hours{1});
     EXPECT_EQ(plain.lineup.placeholder.title, all.lineup.placeholder.title);
 }
 

@@ -23,6 +23,7 @@ HttpAnswer answer_for(const HttpRequest& request) {
     if (request.target.starts_with("/ok")) return {.body = png};
     if (request.target == "/jpg.png") return {.body = "\xFF\xD8\xFF\xE0 picture"};
     if (request.target == "/svg") return {.body = "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"};
+    if (request.target.starts_with("/dead")) return {.reset = true};
     if (request.target == "/html") return {.body = "<html>"};
     if (request.target == "/big") return {.body = png + std::string(50'000, 'x')};
     if (request.target == "/to-private") return {.status = 302, .headers = {{"Location", "http://[::1]/x.png"}}};
@@ -54,6 +55,20 @@ TEST_F(Logos, PicturesAreKeptUnderTheTypeOfTheirContent) {
     EXPECT_EQ(read_file(folder.path() / "logos" / *file_for(one)), png);
     EXPECT_EQ(server.requests().size(), 2U);
     EXPECT_FALSE(file_for(server.url("/never")));
+}
+
+TEST_F(Logos, AHostThatNeverAnswersIsNotAskedForEveryLogo) {
+    HttpServer dead(answer_for);
+    std::vector<std::string> urls;
+    for (int i = 0; i < 200; ++i) urls.push_back(dead.url(text::join("/dead/", i)));
+    urls.push_back(server.url("/ok"));
+    const LogoUpdate done = update(urls);
+    EXPECT_EQ(done.failed, 200U);
+    EXPECT_EQ(done.fetched, 1U);
+    EXPECT_EQ(done.waiting, 0U);  // nothing that would make the next run do it all again
+    EXPECT_LT(dead.requests().size(), 60U);
+    const LogoUpdate again = update(urls, noon + 1h);
+    EXPECT_EQ(again.failed + again.waiting, 0U);
 }
 
 TEST_F(Logos, NothingIsAskedOrWrittenBeforeItsTime) {
