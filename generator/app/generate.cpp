@@ -218,6 +218,10 @@ Exit run_generate(const Options& options) {
         record_failure(*config, options, error.what());
         throw;
     }
+    if (report.published) {  // here, where lineup and lists are gone from memory
+        const publish::DocrootLock lock(config->site.docroot, lock_wait);
+        renew_clock_files(lock, options.time(), true);
+    }
     if (!options.dry_run) {
         const Usage usage = usage_so_far();
         if (options.json) std::fputs(report_json(report, usage).c_str(), stdout);
