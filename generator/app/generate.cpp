@@ -198,9 +198,7 @@ RunReport generate(const Config& config, const Options& options) {
     report.release = outcome.release;
     report.published = outcome.published;
     std::ranges::copy(outcome.warnings, std::back_inserter(report.warnings));
-    if (outcome.published) {
-        renew_clock_files(lock, now, true);
-    } else if (has_new_inputs) {
+    if (!outcome.published && has_new_inputs) {
         // Other inputs made the same release: it says so, else every run from now on would make it once more.
         publish::replace_in_current(lock, inputs_path, inputs);
     }

@@ -2,6 +2,7 @@
 """The units as systemd reads them: no complaint at all, and an exposure below 2.0."""
 
 import pathlib
+import os
 import re
 import shutil
 import subprocess
@@ -63,8 +64,9 @@ class Units(unittest.TestCase):
                 (root / "etc").mkdir(parents=True)
                 arguments = ["--dry-run"] if command == "systemd-sysusers" else ["--create"]
                 if command == "systemd-tmpfiles":
-                    (root / "etc/passwd").write_text("root:x:0:0::/:/bin/sh\nflathead:x:0:0::/:/bin/sh\n")
-                    (root / "etc/group").write_text("root:x:0:\nflathead:x:0:\n")
+                    # Every name is ourselves, so that it works for any user.
+                    (root / "etc/passwd").write_text("".join(f"{name}:x:{os.getuid()}:{os.getgid()}::/:/bin/sh\n" for name in ("root", "flathead")))
+                    (root / "etc/group").write_text("".join(f"{name}:x:{os.getgid()}:\n" for name in ("root", "flathead")))
                 said = subprocess.run([command, f"--root={root}", *arguments, SYSTEMD / name], capture_output=True, text=True)
                 self.assertEqual((said.returncode, re.sub(r"Would .*\n|Creating .*\n", "", said.stderr)), (0, ""))
                 if command == "systemd-tmpfiles":
