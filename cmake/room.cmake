@@ -10,19 +10,6 @@
 # that view. A forgotten arrow is therefore "No such file" at compile time, header-only rooms included.
 # The views stand outside the preset's folder so that ccache serves all presets and checkouts alike.
 
-# Files being written right now elsewhere in the tree do not stop other rooms.
-function(existing_files LIST)
-    set(found)
-    foreach(file IN LISTS ${LIST})
-        if(EXISTS ${file})
-            list(APPEND found ${file})
-        else()
-            message(WARNING "not there yet: ${file}")
-        endif()
-    endforeach()
-    set(${LIST} ${found} PARENT_SCOPE)
-endfunction()
-
 function(room_view NAME FOLDER OUT)
     set(view ${PROJECT_SOURCE_DIR}/build/rooms/${NAME})
     get_filename_component(parent ${view}/${FOLDER} DIRECTORY)
@@ -40,7 +27,6 @@ function(room NAME)
     list(TRANSFORM ROOM_USES_INSIDE PREPEND room_)
     if(ROOM_FILES)
         list(TRANSFORM ROOM_FILES PREPEND ${PROJECT_SOURCE_DIR}/${ROOM_IN}/)
-        existing_files(ROOM_FILES)
         add_library(room_${NAME} STATIC ${ROOM_FILES})
         target_include_directories(room_${NAME} PUBLIC ${view})
         target_link_libraries(room_${NAME} PUBLIC ${ROOM_USES}
@@ -64,7 +50,6 @@ function(room_test NAME)
         set(TEST_LABEL unit)
     endif()
     list(TRANSFORM TEST_FILES PREPEND ${PROJECT_SOURCE_DIR}/${TEST_IN}/)
-    existing_files(TEST_FILES)
     list(TRANSFORM TEST_USES PREPEND room_)
     add_executable(test_${NAME} ${TEST_FILES})
     target_link_libraries(test_${NAME} PRIVATE flathead_options flathead_test_support ${TEST_USES} ${TEST_LIBS}

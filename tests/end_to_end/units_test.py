@@ -60,13 +60,14 @@ class Units(unittest.TestCase):
     def test_users_and_folders_are_well_formed(self):
         for command, name in (("systemd-sysusers", "flathead.sysusers"), ("systemd-tmpfiles", "flathead.tmpfiles")):
             with self.subTest(name):
+                if command == "systemd-tmpfiles" and os.geteuid() != 0:
+                    self.skipTest("it gives folders to root, which only root can")
                 root = self.folder / command
                 (root / "etc").mkdir(parents=True)
                 arguments = ["--dry-run"] if command == "systemd-sysusers" else ["--create"]
                 if command == "systemd-tmpfiles":
-                    # Every name is ourselves, so that it works for any user.
-                    (root / "etc/passwd").write_text("".join(f"{name}:x:{os.getuid()}:{os.getgid()}::/:/bin/sh\n" for name in ("root", "flathead")))
-                    (root / "etc/group").write_text("".join(f"{name}:x:{os.getgid()}:\n" for name in ("root", "flathead")))
+                    (root / "etc/passwd").write_text("root:x:0:0::/:/bin/sh\nflathead:x:0:0::/:/bin/sh\n")
+                    (root / "etc/group").write_text("root:x:0:\nflathead:x:0:\n")
                 said = subprocess.run([command, f"--root={root}", *arguments, SYSTEMD / name], capture_output=True, text=True)
                 self.assertEqual((said.returncode, re.sub(r"Would .*\n|Creating .*\n", "", said.stderr)), (0, ""))
                 if command == "systemd-tmpfiles":
