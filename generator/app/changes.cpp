@@ -14,7 +14,8 @@ struct GuideChange {
     std::string after;
 };
 
-std::vector<GuideChange> guide_changes(const std::vector<outputs::PublishedChannel>& before, const Lineup& after,
+std::vector<GuideChange> guide_changes(const std::vector<outputs::PublishedChannel>& before,
+                                       const Lineup& after,
                                        std::span<const ChannelMatch> matches) {
     std::map<ChannelId, std::string_view> known;
     for (const auto& channel : before) known[channel.id] = channel.guide_id;
@@ -22,24 +23,41 @@ std::vector<GuideChange> guide_changes(const std::vector<outputs::PublishedChann
     for (std::size_t i = 0; i < after.channels.size(); ++i) {
         const auto old = known.find(after.channels[i].id);
         if (old == known.end()) continue;
-        const std::string now = matches[i].applied.empty() ? "-" : matches[i].applied.front().guide_id;
-        if (old->second != now) changes.push_back({&after.channels[i], std::string(old->second), now});
+        const std::string now =
+            matches[i].applied.empty() ? "-" : matches[i].applied.front().guide_id;
+        if (old->second != now)
+            changes.push_back({&after.channels[i], std::string(old->second), now});
     }
     return changes;
 }
 
 std::string json_of(const lineup::ShownChannel& channel) {
-    return text::join("{\"id\":", channel.id.value, ",\"number\":\"", channel.number.text(), "\",\"name\":",
-                      text::json_string(channel.name), ",\"group\":", text::json_string(channel.group), '}');
+    return text::join("{\"id\":",
+                      channel.id.value,
+                      ",\"number\":\"",
+                      channel.number.text(),
+                      "\",\"name\":",
+                      text::json_string(channel.name),
+                      ",\"group\":",
+                      text::json_string(channel.group),
+                      '}');
 }
 
 std::string json_of(const lineup::ChangedChannel& change) {
-    return text::join("{\"before\":", json_of(change.before), ",\"after\":", json_of(change.after), '}');
+    return text::join(
+        "{\"before\":", json_of(change.before), ",\"after\":", json_of(change.after), '}');
 }
 
 std::string json_of(const GuideChange& change) {
-    return text::join("{\"id\":", change.channel->id.value, ",\"name\":", text::json_string(change.channel->name), ",\"before\":",
-                      text::json_string(change.before), ",\"after\":", text::json_string(change.after), '}');
+    return text::join("{\"id\":",
+                      change.channel->id.value,
+                      ",\"name\":",
+                      text::json_string(change.channel->name),
+                      ",\"before\":",
+                      text::json_string(change.before),
+                      ",\"after\":",
+                      text::json_string(change.after),
+                      '}');
 }
 
 template <class Rows>
@@ -51,11 +69,14 @@ void append_list(std::string& out, std::string_view name, const Rows& rows) {
 
 }  // namespace
 
-std::string changes_text(const std::vector<outputs::PublishedChannel>& before, const Lineup& after,
-                         std::span<const ChannelMatch> matches, bool as_json) {
+std::string changes_text(const std::vector<outputs::PublishedChannel>& before,
+                         const Lineup& after,
+                         std::span<const ChannelMatch> matches,
+                         bool as_json) {
     constexpr std::size_t shown = 100;
     std::vector<lineup::ShownChannel> shown_before;
-    for (const auto& channel : before) shown_before.push_back({channel.id, channel.number, channel.name, channel.group});
+    for (const auto& channel : before)
+        shown_before.push_back({channel.id, channel.number, channel.name, channel.group});
     const lineup::LineupDiff difference = lineup::diff(std::move(shown_before), after);
     const auto guides = guide_changes(before, after, matches);
     std::string out;
@@ -71,10 +92,17 @@ std::string changes_text(const std::vector<outputs::PublishedChannel>& before, c
     }
     for (const std::string& line : lineup::lines_of(difference, shown)) out += line + '\n';
     for (std::size_t i = 0; i < std::min(guides.size(), shown); ++i) {
-        out += text::join(guides[i].channel->number.text(), ' ', guides[i].channel->name, ": guide ", guides[i].before, " -> ",
-                          guides[i].after, '\n');
+        out += text::join(guides[i].channel->number.text(),
+                          ' ',
+                          guides[i].channel->name,
+                          ": guide ",
+                          guides[i].before,
+                          " -> ",
+                          guides[i].after,
+                          '\n');
     }
-    if (guides.size() > shown) out += text::join("… and ", guides.size() - shown, " more guide changes\n");
+    if (guides.size() > shown)
+        out += text::join("… and ", guides.size() - shown, " more guide changes\n");
     if (out.empty()) out = "nothing would change\n";
     return out;
 }

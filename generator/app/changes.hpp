@@ -11,8 +11,11 @@
 
 namespace flathead::app {
 
-/// Lines for people, or one JSON object {added, gone, renumbered, renamed, regrouped, guide_changed} of arrays.
-[[nodiscard]] std::string changes_text(const std::vector<outputs::PublishedChannel>& before, const Lineup& after,
-                                       std::span<const ChannelMatch> matches, bool as_json);
+/// Lines for people, or one JSON object {added, gone, renumbered, renamed, regrouped,
+/// guide_changed} of arrays.
+[[nodiscard]] std::string changes_text(const std::vector<outputs::PublishedChannel>& before,
+                                       const Lineup& after,
+                                       std::span<const ChannelMatch> matches,
+                                       bool as_json);
 
 }  // namespace flathead::app

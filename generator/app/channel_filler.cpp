@@ -15,10 +15,13 @@ namespace {
 std::string title_of(const PlaceholderConfig& placeholder, const Channel& channel) {
     if (!placeholder.enabled) return {};
     const std::string number = channel.number.is_set() ? channel.number.text() : std::string();
-    const std::pair<std::string_view, std::string_view> words[] = {{"{name}", channel.name}, {"{group}", channel.group}, {"{number}", number}};
+    const std::pair<std::string_view, std::string_view> words[] = {
+        {"{name}", channel.name}, {"{group}", channel.group}, {"{number}", number}};
     std::string title;
-    for (std::string_view left = placeholder.title; !left.empty();) {  // once through: a name may hold "{group}"
-        const auto word = std::ranges::find_if(words, [&](const auto& w) { return left.starts_with(w.first); });
+    for (std::string_view left = placeholder.title;
+         !left.empty();) {  // once through: a name may hold "{group}"
+        const auto word =
+            std::ranges::find_if(words, [&](const auto& w) { return left.starts_with(w.first); });
         const bool is_word = word != std::end(words);
         title += is_word ? word->second : left.substr(0, 1);
         left.remove_prefix(is_word ? word->first.size() : 1);
@@ -30,7 +33,10 @@ std::string title_of(const PlaceholderConfig& placeholder, const Channel& channe
 }  // namespace
 
 guide::EventClock event_clock(Time about, const std::string& zone) {
-    return {about, zone, [missing = std::make_shared<std::set<std::string, std::less<>>>()](std::chrono::local_seconds local, std::string_view where) {
+    return {about,
+            zone,
+            [missing = std::make_shared<std::set<std::string, std::less<>>>()](
+                std::chrono::local_seconds local, std::string_view where) {
                 std::optional<Time> at;
                 if (missing->contains(where)) return at;
                 try {
@@ -43,7 +49,9 @@ guide::EventClock event_clock(Time about, const std::string& zone) {
             }};
 }
 
-ChannelFiller::ChannelFiller(const PlaceholderConfig& placeholder, const Channel& channel, const guide::EventClock& clock,
+ChannelFiller::ChannelFiller(const PlaceholderConfig& placeholder,
+                             const Channel& channel,
+                             const guide::EventClock& clock,
                              const guide::Window& window)
     : block_(placeholder.block), title_(title_of(placeholder, channel)) {
     if (title_.empty()) return;

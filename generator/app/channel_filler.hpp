@@ -12,12 +12,16 @@
 
 namespace flathead::app {
 
-/// The clock names are read by. A zone the system's files lack is warned of once, and names that need it hold no event.
+/// The clock names are read by. A zone the system's files lack is warned of once, and names that
+/// need it hold no event.
 [[nodiscard]] guide::EventClock event_clock(Time about, const std::string& zone);
 
 class ChannelFiller {
   public:
-    ChannelFiller(const PlaceholderConfig& placeholder, const Channel& channel, const guide::EventClock& clock, const guide::Window& window);
+    ChannelFiller(const PlaceholderConfig& placeholder,
+                  const Channel& channel,
+                  const guide::EventClock& clock,
+                  const guide::Window& window);
     ChannelFiller(const ChannelFiller&) = delete;
     ChannelFiller& operator=(const ChannelFiller&) = delete;
     ~ChannelFiller() = default;

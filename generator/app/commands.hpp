@@ -1,5 +1,6 @@
 #pragma once
-/// The subcommands, one function each. Results go to stdout, everything else to the log; they throw Error for failures.
+/// The subcommands, one function each. Results go to stdout, everything else to the log; they throw
+/// Error for failures.
 
 #include "generator/app/options.hpp"
 

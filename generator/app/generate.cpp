@@ -1,8 +1,8 @@
 #include "generator/app/generate.hpp"
 
+#include "generator/app/changes.hpp"
 #include "generator/app/commands.hpp"
 #include "generator/app/guide_stage.hpp"
-#include "generator/app/changes.hpp"
 #include "generator/app/inputs.hpp"
 #include "generator/app/look.hpp"
 #include "generator/app/origins.hpp"
@@ -29,9 +29,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds lock_wait = 10min;  // longer than any run we know
-constexpr Seconds clock_step = 6h;                      // the guide's window moves in these steps (guide/timeline.hpp)
+constexpr Seconds clock_step = 6h;  // the guide's window moves in these steps (guide/timeline.hpp)
 
-/// What the sources can do at once, for the tuner's count; where nobody says, what a household watches.
+/// What the sources can do at once, for the tuner's count; where nobody says, what a household
+/// watches.
 int tuner_count(const Config& config, const std::vector<std::shared_ptr<const Listing>>& listings) {
     constexpr int unknown = 4;
     constexpr int most = 32;
@@ -45,7 +46,8 @@ int tuner_count(const Config& config, const std::vector<std::shared_ptr<const Li
 }
 
 std::uint64_t new_identity(const Options& options) {
-    if (options.seed) return std::mt19937_64(*options.seed)();  // the same on every machine, by the standard
+    if (options.seed)
+        return std::mt19937_64(*options.seed)();  // the same on every machine, by the standard
     std::random_device random;
     return (std::uint64_t{random()} << 32) | random();
 }
@@ -56,19 +58,31 @@ guide::Window upcoming_at(Time now) {
     return {begin, begin + 18h};
 }
 
-std::string digest_of_run(const Config& config, const std::string& origins, const std::vector<state::Pin>& pins, Time now) {
-    const guide::Window window = guide::window_at(now, config.site.guide_past, config.site.guide_future);
+std::string digest_of_run(const Config& config,
+                          const std::string& origins,
+                          const std::vector<state::Pin>& pins,
+                          Time now) {
+    const guide::Window window =
+        guide::window_at(now, config.site.guide_past, config.site.guide_future);
     Digester digest;
-    for (const std::string& part : {std::string(FLATHEAD_VERSION), config.digest, origins,
-                                    times::stamp(window.begin), times::stamp(window.end), times::stamp(upcoming_at(now).begin)}) {
+    for (const std::string& part : {std::string(FLATHEAD_VERSION),
+                                    config.digest,
+                                    origins,
+                                    times::stamp(window.begin),
+                                    times::stamp(window.end),
+                                    times::stamp(upcoming_at(now).begin)}) {
         digest.add_field(part);
     }
-    for (const state::Pin& pin : pins) digest.add_field(text::join(pin.channel.value, ' ', pin.guide, ' ', pin.guide_id));
+    for (const state::Pin& pin : pins)
+        digest.add_field(text::join(pin.channel.value, ' ', pin.guide, ' ', pin.guide_id));
     return digest.digest().hex();
 }
 
-/// The report of a run that would only make again what is shown; absent when it might make something else.
-std::optional<RunReport> nothing_new(const Origins& origins, const std::string& digest, publish::ReleaseWriter& release) {
+/// The report of a run that would only make again what is shown; absent when it might make
+/// something else.
+std::optional<RunReport> nothing_new(const Origins& origins,
+                                     const std::string& digest,
+                                     publish::ReleaseWriter& release) {
     if (!origins.is_unchanged()) return std::nullopt;
     const auto text = release.previous(inputs_path, 4096);
     const auto inputs = text ? read_inputs(*text) : std::nullopt;
@@ -81,35 +95,47 @@ std::optional<RunReport> nothing_new(const Origins& origins, const std::string& 
 
 void warn_of_lineup(const lineup::LineupResult& result, RunReport& report) {
     std::ranges::copy(result.warnings, std::back_inserter(report.warnings));
-    for (const Problem& problem : result.problems.first()) report.warnings.push_back(text::join(problem.where, ": ", problem.what));
+    for (const Problem& problem : result.problems.first())
+        report.warnings.push_back(text::join(problem.where, ": ", problem.what));
     if (result.problems.count() > result.problems.first().size()) {
-        report.warnings.push_back(text::join("lineup: ", result.problems.count(), " such problems in all"));
+        report.warnings.push_back(
+            text::join("lineup: ", result.problems.count(), " such problems in all"));
     }
 }
 
 Error nothing_to_offer(const RunReport& report) {
     std::string why;
-    for (const OriginReport& source : report.sources) why += text::join(source.name, ": ", source.error, "; ");
-    return Error(text::join("generate: no source has anything to offer (", why, "nothing is published)"));
+    for (const OriginReport& source : report.sources)
+        why += text::join(source.name, ": ", source.error, "; ");
+    return Error(
+        text::join("generate: no source has anything to offer (", why, "nothing is published)"));
 }
 
 /// What a dry run prints instead of publishing.
-void tell_changes(const Options& options, const publish::DocrootLock& lock, const Lineup& lineup, const GuideStage& guides) {
+void tell_changes(const Options& options,
+                  const publish::DocrootLock& lock,
+                  const Lineup& lineup,
+                  const GuideStage& guides) {
     const auto current = lock.docroot().current();
-    const auto text = current ? read_file_if_there(lock.docroot().path() / "releases" / current->text / outputs::channels_path)
+    const auto text = current ? read_file_if_there(lock.docroot().path() / "releases" /
+                                                   current->text / outputs::channels_path)
                               : std::nullopt;
     const auto before = outputs::read_lineup(text.value_or(""));
     std::fputs(changes_text(before, lineup, guides.matches(), options.json).c_str(), stdout);
 }
 
-/// Last good copies instead of fresh ones, or many lines dropped: published, but somebody should look.
+/// Last good copies instead of fresh ones, or many lines dropped: published, but somebody should
+/// look.
 Exit exit_of(const RunReport& report, const Options& options) {
     const auto is_stale = [&](const OriginReport& origin) {
-        const bool is_old = origin.state == OriginState::failed || (origin.state == OriginState::last_good && !options.offline);
-        // More than a tenth could not be used; a handful is no news, such as the protected channels of a small antenna.
+        const bool is_old = origin.state == OriginState::failed ||
+                            (origin.state == OriginState::last_good && !options.offline);
+        // More than a tenth could not be used; a handful is no news, such as the protected channels
+        // of a small antenna.
         return is_old || origin.problems.count() * 10 > std::max<std::uint64_t>(origin.entries, 50);
     };
-    const bool stale = std::ranges::any_of(report.sources, is_stale) || std::ranges::any_of(report.guides, is_stale);
+    const bool stale = std::ranges::any_of(report.sources, is_stale) ||
+                       std::ranges::any_of(report.guides, is_stale);
     return stale ? Exit::stale : Exit::done;
 }
 
@@ -117,7 +143,8 @@ std::vector<state::OriginHistory> history_of(const RunReport& report, Time now) 
     std::vector<state::OriginHistory> history;
     const auto add = [&](std::string_view kind, const std::vector<OriginReport>& origins) {
         for (const OriginReport& origin : origins) {
-            history.push_back({std::string(kind), origin.name, origin.state, now, origin.entries, origin.error});
+            history.push_back(
+                {std::string(kind), origin.name, origin.state, now, origin.entries, origin.error});
         }
     };
     add("source", report.sources);
@@ -161,7 +188,8 @@ RunReport generate(const Config& config, const Options& options) {
     Origins origins(config, options, copies);
     origins.fetch();
     const std::vector<state::Pin> pins = state.pins();
-    if (auto report = nothing_new(origins, digest_of_run(config, origins.digest(), pins, now), release)) {
+    if (auto report =
+            nothing_new(origins, digest_of_run(config, origins.digest(), pins, now), release)) {
         report->release = lock.docroot().current()->text;
         return *report;
     }
@@ -169,10 +197,20 @@ RunReport generate(const Config& config, const Options& options) {
     RunReport report;
     const auto listings = origins.load(report.sources);
     if (listings.empty() && !config.sources.empty()) throw nothing_to_offer(report);
-    auto result = lineup::build({listings, config.lineup, config.packages, config.sources, config.relay.mode, now}, state.identities());
+    auto result = lineup::build(
+        {listings, config.lineup, config.packages, config.sources, config.relay.mode, now},
+        state.identities());
     warn_of_lineup(result, report);
 
-    GuideStage guides(origins.guides(listings), copies, config.site.state, guide::window_at(now, config.site.guide_past, config.site.guide_future));
+    // Identities first: an id that was published must never be given again, one that was not may
+    // be. Then they go: some tens of megabytes for a million channels.
+    if (!options.dry_run) state.save({&result.identities, &result.lineup, {}, {}});
+    result.identities = {};
+
+    GuideStage guides(origins.guides(listings),
+                      copies,
+                      config.site.state,
+                      guide::window_at(now, config.site.guide_past, config.site.guide_future));
     guides.read(result.lineup, pin_of(pins));
     report.guides = guides.reports();
     if (options.dry_run) {
@@ -181,25 +219,31 @@ RunReport generate(const Config& config, const Options& options) {
     }
 
     const Logos logos(config, options, result.lineup, origins.trusted_hosts());
-    // Identities first: an id that was published must never be given again, one that was not may be.
-    state.save({&result.identities, &result.lineup, {}, {}});
-    result.identities = {};  // some tens of megabytes for a million channels, not needed any more
     write_release(release,
-                  {.config = config, .lineup = result.lineup, .guides = guides, .upcoming = upcoming_at(now),
-                   .site_identity = state.keep_site_identity(new_identity(options)), .tuner_count = tuner_count(config, listings),
-                   .logos = logos, .now = now},
+                  {.config = config,
+                   .lineup = result.lineup,
+                   .guides = guides,
+                   .upcoming = upcoming_at(now),
+                   .site_identity = state.keep_site_identity(new_identity(options)),
+                   .tuner_count = tuner_count(config, listings),
+                   .logos = logos,
+                   .now = now},
                   report);
-    const std::string inputs = inputs_text({digest_of_run(config, origins.digest(), pins, now), report.channels, report.programmes,
+    const std::string inputs = inputs_text({digest_of_run(config, origins.digest(), pins, now),
+                                            report.channels,
+                                            report.programmes,
                                             origins.named_guide_count() + logos.waiting()});
     const bool has_new_inputs = release.previous(inputs_path, 4096) != inputs;
     release.put(inputs_path, inputs);
     release.put("release.json", report_json(report, usage_so_far()));
-    const publish::Outcome outcome = release.commit(now, static_cast<std::size_t>(config.site.keep_releases));
+    const publish::Outcome outcome =
+        release.commit(now, static_cast<std::size_t>(config.site.keep_releases));
     report.release = outcome.release;
     report.published = outcome.published;
     std::ranges::copy(outcome.warnings, std::back_inserter(report.warnings));
     if (!outcome.published && has_new_inputs) {
-        // Other inputs made the same release: it says so, else every run from now on would make it once more.
+        // Other inputs made the same release: it says so, else every run from now on would make it
+        // once more.
         publish::replace_in_current(lock, inputs_path, inputs);
     }
     state.save({nullptr, nullptr, history_of(report, now), run_of(report, options, now)});

@@ -1,6 +1,7 @@
 #pragma once
-/// From fetched guides to the published one: who is in them, which channel each describes, their programmes through the
-/// spool, and one timeline per channel. A guide that turns out bad is replaced by its last good copy.
+/// From fetched guides to the published one: who is in them, which channel each describes, their
+/// programmes through the spool, and one timeline per channel. A guide that turns out bad is
+/// replaced by its last good copy.
 
 #include "generator/app/channel_filler.hpp"
 #include "generator/config/config.hpp"
@@ -38,22 +39,32 @@ class GuideStage {
     using PinOf = std::function<std::string_view(ChannelId)>;
 
     /// `origins` in order of priority, best first.
-    GuideStage(std::vector<GuideOrigin> origins, fetch::Copies& copies, const Path& scratch_folder, const guide::Window& window);
+    GuideStage(std::vector<GuideOrigin> origins,
+               fetch::Copies& copies,
+               const Path& scratch_folder,
+               const guide::Window& window);
     ~GuideStage();
     GuideStage(const GuideStage&) = delete;
     GuideStage& operator=(const GuideStage&) = delete;
 
     /// Reads, matches, collects; accepts or rejects what was fetched.
     void read(const Lineup& lineup, const PinOf& pin_of);
-    /// Reads channels only and matches: for `match`, `channels` and `explain`, which publish nothing.
+    /// Reads channels only and matches: for `match`, `channels` and `explain`, which publish
+    /// nothing.
     void match_only(const Lineup& lineup, const PinOf& pin_of);
 
-    [[nodiscard]] const std::vector<ChannelMatch>& matches() const { return matches_; }  // in lineup order
+    [[nodiscard]] const std::vector<ChannelMatch>& matches() const {
+        return matches_;
+    }  // in lineup order
     [[nodiscard]] const std::vector<OriginReport>& reports() const { return reports_; }
-    [[nodiscard]] const std::string& name_of(std::uint32_t guide) const { return guides_[guide].origin.name; }
+    [[nodiscard]] const std::string& name_of(std::uint32_t guide) const {
+        return guides_[guide].origin.name;
+    }
 
     /// After read(): every channel's rows. `clock` is for events told by names.
-    void write(outputs::GuideOutput& output, const Lineup& lineup, const PlaceholderConfig& placeholder,
+    void write(outputs::GuideOutput& output,
+               const Lineup& lineup,
+               const PlaceholderConfig& placeholder,
                const guide::EventClock& clock) const;
 
   private:
@@ -62,7 +73,8 @@ class GuideStage {
         const fetch::Copy* document = nullptr;  // what is read now; null: nothing to read
         bool reads_whole_for_channels = false;
         std::size_t channel_count = 0;
-        std::unique_ptr<guide::KeptBytes> text;  // of the document, for programmes that are read again
+        std::unique_ptr<guide::KeptBytes>
+            text;  // of the document, for programmes that are read again
         guide::Wanted buckets;
     };
 
@@ -70,7 +82,9 @@ class GuideStage {
     [[nodiscard]] bool collect_all(const Lineup& lineup);
     [[nodiscard]] bool collect(std::size_t guide, Seconds margin);
     void give_up(Guide& guide, OriginReport& report, const std::string& reason);
-    void write_channel(outputs::GuideOutput& output, const Channel& channel, const ChannelMatch& match,
+    void write_channel(outputs::GuideOutput& output,
+                       const Channel& channel,
+                       const ChannelMatch& match,
                        const ChannelFiller& filler) const;
 
     fetch::Copies& copies_;

@@ -10,8 +10,16 @@ constexpr std::string_view first_line = "flathead inputs 1\n";
 }  // namespace
 
 std::string inputs_text(const Inputs& inputs) {
-    return text::join(first_line, "digest ", inputs.digest, "\nchannels ", inputs.channels, "\nprogrammes ", inputs.programmes,
-                      "\nunsettled ", inputs.unsettled, '\n');
+    return text::join(first_line,
+                      "digest ",
+                      inputs.digest,
+                      "\nchannels ",
+                      inputs.channels,
+                      "\nprogrammes ",
+                      inputs.programmes,
+                      "\nunsettled ",
+                      inputs.unsettled,
+                      '\n');
 }
 
 std::optional<Inputs> read_inputs(std::string_view text) {

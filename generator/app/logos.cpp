@@ -8,7 +8,8 @@
 namespace flathead::app {
 namespace {
 
-/// In lineup order and no more than are kept anyway: a list of a million channels costs no million addresses.
+/// In lineup order and no more than are kept anyway: a list of a million channels costs no million
+/// addresses.
 std::vector<std::string> addresses_of(const Lineup& lineup, std::size_t most) {
     std::unordered_set<std::string_view> seen;
     std::vector<std::string> addresses;
@@ -21,7 +22,10 @@ std::vector<std::string> addresses_of(const Lineup& lineup, std::size_t most) {
 
 }  // namespace
 
-Logos::Logos(const Config& config, const Options& options, const Lineup& lineup, const std::vector<std::string>& trusted_hosts)
+Logos::Logos(const Config& config,
+             const Options& options,
+             const Lineup& lineup,
+             const std::vector<std::string>& trusted_hosts)
     : cache_(config.site.state / "logos"), is_enabled_(config.site.keep_logos) {
     if (!is_enabled_) return;
     const fetch::LogoLimits limits;
@@ -30,7 +34,13 @@ Logos::Logos(const Config& config, const Options& options, const Lineup& lineup,
     const fetch::LogoUpdate update = cache_.update(addresses_, limits, times::now(), trusted_hosts);
     waiting_ = update.waiting;
     if (update.fetched + update.failed + update.waiting > 0) {
-        log::info("logos", text::join(update.fetched, " fetched, ", update.failed, " failed, ", update.waiting, " wait for the next run"));
+        log::info("logos",
+                  text::join(update.fetched,
+                             " fetched, ",
+                             update.failed,
+                             " failed, ",
+                             update.waiting,
+                             " wait for the next run"));
     }
 }
 
@@ -46,7 +56,8 @@ void Logos::write(ReleaseSink& sink) const {
     for (const std::string& address : addresses_) {
         const auto file = cache_.file_for(address);
         if (!file || !written.insert(*file).second) continue;
-        if (const auto bytes = read_file_if_there(cache_.folder() / *file)) sink.put(text::join("www/logos/", *file), *bytes);
+        if (const auto bytes = read_file_if_there(cache_.folder() / *file))
+            sink.put(text::join("www/logos/", *file), *bytes);
     }
 }
 

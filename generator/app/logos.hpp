@@ -17,7 +17,10 @@ namespace flathead::app {
 class Logos {
   public:
     /// Fetches what is due, unless the config or --offline says otherwise. Never throws for a logo.
-    Logos(const Config& config, const Options& options, const Lineup& lineup, const std::vector<std::string>& trusted_hosts);
+    Logos(const Config& config,
+          const Options& options,
+          const Lineup& lineup,
+          const std::vector<std::string>& trusted_hosts);
     /// How many logos wait for the next run.
     [[nodiscard]] std::size_t waiting() const { return waiting_; }
     /// Refers to this object.

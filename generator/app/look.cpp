@@ -37,13 +37,21 @@ Look::Look(const Config& config, const Options& options)
         pins_ = state->pins();
     }
     result_ = lineup::build(input(), std::move(identities));
-    guides_ = std::make_unique<GuideStage>(origins_->guides(listings_), copies_, config.site.state,
-                                           guide::window_at(options_.time(), config.site.guide_past, config.site.guide_future));
+    guides_ = std::make_unique<GuideStage>(
+        origins_->guides(listings_),
+        copies_,
+        config.site.state,
+        guide::window_at(options_.time(), config.site.guide_past, config.site.guide_future));
     guides_->match_only(result_.lineup, pin_of(pins_));
 }
 
 lineup::LineupInput Look::input() const {
-    return {listings_, config_.lineup, config_.packages, config_.sources, config_.relay.mode, options_.time()};
+    return {listings_,
+            config_.lineup,
+            config_.packages,
+            config_.sources,
+            config_.relay.mode,
+            options_.time()};
 }
 
 const Channel& Look::channel(std::string_view wanted) const {
@@ -52,15 +60,30 @@ const Channel& Look::channel(std::string_view wanted) const {
     if (!found.empty()) {
         std::string choices;
         for (const Channel* channel : found) {
-            choices += text::join(choices.empty() ? "" : ", ", "id:", channel->id.value, " (", channel->number.text(), ' ', channel->name, ')');
+            choices += text::join(choices.empty() ? "" : ", ",
+                                  "id:",
+                                  channel->id.value,
+                                  " (",
+                                  channel->number.text(),
+                                  ' ',
+                                  channel->name,
+                                  ')');
             if (choices.size() > 1000) break;
         }
-        throw Error(text::join("'", wanted, "' may be any of ", found.size(), " channels; say its id: ", choices));
+        throw Error(text::join(
+            "'", wanted, "' may be any of ", found.size(), " channels; say its id: ", choices));
     }
     const auto dropped = lineup::find_dropped(input(), wanted, 3);
     std::string why;
     for (const lineup::Dropped& entry : dropped) {
-        why += text::join("; source ", entry.source, " line ", entry.line, " '", entry.name, "' is left out by ", entry.why);
+        why += text::join("; source ",
+                          entry.source,
+                          " line ",
+                          entry.line,
+                          " '",
+                          entry.name,
+                          "' is left out by ",
+                          entry.why);
     }
     throw Error(text::join("no channel is called '", wanted, "'", why));
 }

@@ -1,6 +1,6 @@
 #pragma once
-/// The lineup and its guide matches as the next run would make them, for commands that only look: last good copies
-/// unless --online, the state read but not written.
+/// The lineup and its guide matches as the next run would make them, for commands that only look:
+/// last good copies unless --online, the state read but not written.
 
 #include "generator/app/guide_stage.hpp"
 #include "generator/app/options.hpp"
@@ -28,7 +28,8 @@ class Look {
     [[nodiscard]] lineup::LineupInput input() const;
     [[nodiscard]] const std::vector<OriginReport>& sources() const { return sources_; }
 
-    /// The one channel the operator means; throws Error naming the choices when there are several, or none.
+    /// The one channel the operator means; throws Error naming the choices when there are several,
+    /// or none.
     [[nodiscard]] const Channel& channel(std::string_view wanted) const;
     [[nodiscard]] const ChannelMatch& match_of(const Channel& channel) const;
 

@@ -14,7 +14,9 @@
 namespace flathead::app {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 }  // namespace
 
@@ -36,16 +38,21 @@ Exit run_explain(const Options& options) {
 }
 
 Exit run_match_names(const Options& options) {
-    if (options.names_table.empty() || options.guide_table.empty()) throw Error("match: --names and --guide go together");
-    const guide::NamesMatched matched = guide::match_names(read_file(options.names_table, std::size_t{1} << 30),
-                                                           read_file(options.guide_table, std::size_t{1} << 30), options.suggest);
+    if (options.names_table.empty() || options.guide_table.empty())
+        throw Error("match: --names and --guide go together");
+    const guide::NamesMatched matched =
+        guide::match_names(read_file(options.names_table, std::size_t{1} << 30),
+                           read_file(options.guide_table, std::size_t{1} << 30),
+                           options.suggest);
     print(matched.lines);
-    for (const Problem& problem : matched.problems.first()) log::warning("match", text::join(problem.where, ": ", problem.what));
+    for (const Problem& problem : matched.problems.first())
+        log::warning("match", text::join(problem.where, ": ", problem.what));
     return Exit::done;
 }
 
 Exit run_match(const Options& options) {
-    if (!options.names_table.empty() || !options.guide_table.empty()) return run_match_names(options);
+    if (!options.names_table.empty() || !options.guide_table.empty())
+        return run_match_names(options);
     const auto config = load_config(options);
     if (!config) return Exit::usage;
     const Look look(*config, options);
@@ -59,9 +66,17 @@ Exit run_pin(const Options& options) {
     const Look look(*config, options);
     const Channel& channel = look.channel(options.subject);
     state::State state = state::State::open(config->site.state);
-    if (!state.identities().known(channel.id)) throw Error("match pin: the channel has not been published yet; run generate first");
+    if (!state.identities().known(channel.id))
+        throw Error("match pin: the channel has not been published yet; run generate first");
     state.pin({channel.id, options.guide_id, {}});
-    log::info("match", text::join("channel ", channel.id.value, " (", channel.name, ") is pinned to ", options.guide_id, " from the next generate on"));
+    log::info("match",
+              text::join("channel ",
+                         channel.id.value,
+                         " (",
+                         channel.name,
+                         ") is pinned to ",
+                         options.guide_id,
+                         " from the next generate on"));
     return Exit::done;
 }
 
@@ -71,8 +86,15 @@ Exit run_unpin(const Options& options) {
     const Look look(*config, options);
     const Channel& channel = look.channel(options.subject);
     state::State state = state::State::open(config->site.state);
-    if (!state.unpin(channel.id)) throw Error(text::join("match unpin: channel ", channel.id.value, " (", channel.name, ") is not pinned"));
-    log::info("match", text::join("channel ", channel.id.value, " (", channel.name, ") is matched again from the next generate on"));
+    if (!state.unpin(channel.id))
+        throw Error(text::join(
+            "match unpin: channel ", channel.id.value, " (", channel.name, ") is not pinned"));
+    log::info("match",
+              text::join("channel ",
+                         channel.id.value,
+                         " (",
+                         channel.name,
+                         ") is matched again from the next generate on"));
     return Exit::done;
 }
 

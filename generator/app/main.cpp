@@ -8,12 +8,12 @@
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-
-#include <CLI/CLI.hpp>
 #include <malloc.h>
 
 namespace flathead::app {
@@ -35,57 +35,83 @@ void time_option(CLI::App& command, Options& options) {
         "--now",
         [&options](const std::string& text) {
             options.now = times::read_rfc3339(text);
-            if (!options.now) throw CLI::ValidationError("--now", "'" + text + "' is no time like 2026-11-20T10:00:00Z");
+            if (!options.now)
+                throw CLI::ValidationError("--now",
+                                           "'" + text + "' is no time like 2026-11-20T10:00:00Z");
         },
         "take this for the present time (RFC 3339)");
 }
 
 void look_options(CLI::App& command, Options& options) {
     time_option(command, options);
-    command.add_flag("--online", options.online, "ask the sources instead of using their last good copies");
+    command.add_flag(
+        "--online", options.online, "ask the sources instead of using their last good copies");
 }
 
 void channel_argument(CLI::App& command, Options& options) {
-    command.add_option("channel", options.subject, "number, name or id (id:1001) of a channel")->required();
+    command.add_option("channel", options.subject, "number, name or id (id:1001) of a channel")
+        ->required();
 }
 
 constexpr std::array<CommandRow, 12> commands{{
-    {"init", "write a commented starter config that works as it is", run_init,
+    {"init",
+     "write a commented starter config that works as it is",
+     run_init,
      [](CLI::App& c, Options& o) { c.add_option("folder", o.subject, "where (default: here)"); }},
-    {"check", "find every mistake in the config, then try each source; publishes nothing", run_check,
+    {"check",
+     "find every mistake in the config, then try each source; publishes nothing",
+     run_check,
      [](CLI::App& c, Options& o) {
          c.add_flag("--schema", o.schema, "print a JSON Schema of the config for editors");
          c.add_flag("--offline", o.offline, "check the config only, ask no source");
      }},
-    {"generate", "fetch the sources and publish a release", run_generate,
+    {"generate",
+     "fetch the sources and publish a release",
+     run_generate,
      [](CLI::App& c, Options& o) {
          time_option(c, o);
          c.add_flag("--offline", o.offline, "use last good copies only");
          c.add_flag("--dry-run", o.dry_run, "show what would change, publish nothing");
          c.add_option("--seed", o.seed, "number that random choices start from");
-         c.add_option("--accept-shrink", o.accept_shrink, "source or guide that may lose entries this time");
+         c.add_option(
+             "--accept-shrink", o.accept_shrink, "source or guide that may lose entries this time");
      }},
     {"tick", "renew the files that follow the clock (now and next)", run_tick, time_option},
     {"channels", "list the lineup", run_channels, look_options},
-    {"explain", "where each value of a channel comes from", run_explain,
+    {"explain",
+     "where each value of a channel comes from",
+     run_explain,
      [](CLI::App& c, Options& o) {
          channel_argument(c, o);
          look_options(c, o);
      }},
-    {"match", "which guide channel describes which channel, and why", run_match,
+    {"match",
+     "which guide channel describes which channel, and why",
+     run_match,
      [](CLI::App& c, Options& o) {
          look_options(c, o);
-         c.add_option("--names", o.names_table, "match the names of this table instead (qid, playlist_name, country)");
-         c.add_option("--guide", o.guide_table, "against the channels of this one (guide_id, display_names, country)");
+         c.add_option("--names",
+                      o.names_table,
+                      "match the names of this table instead (qid, playlist_name, country)");
+         c.add_option("--guide",
+                      o.guide_table,
+                      "against the channels of this one (guide_id, display_names, country)");
          c.add_flag("--suggest", o.suggest, "with --names: claim doubtful ones as well");
      }},
-    {"status", "last run, sources, releases; not 0 when something is wrong", run_status, no_options},
-    {"rollback", "show an earlier release again", run_rollback,
+    {"status",
+     "last run, sources, releases; not 0 when something is wrong",
+     run_status,
+     no_options},
+    {"rollback",
+     "show an earlier release again",
+     run_rollback,
      [](CLI::App& c, Options& o) {
          time_option(c, o);
          c.add_option("steps", o.steps, "how many releases back (default 1)");
      }},
-    {"match pin", "describe a channel by this guide channel, whatever matching says", run_pin,
+    {"match pin",
+     "describe a channel by this guide channel, whatever matching says",
+     run_pin,
      [](CLI::App& c, Options& o) {
          channel_argument(c, o);
          c.add_option("guide_id", o.guide_id, "id in the guide; - for none")->required();
@@ -106,7 +132,8 @@ std::optional<std::string> unknown_command(int count, char** words) {
         if (word == "--config" || word == "--docroot" || word == "--state") {
             ++i;
         } else if (!word.starts_with('-')) {
-            const bool is_known = std::ranges::any_of(commands, [&](const CommandRow& row) { return row.name == word; });
+            const bool is_known = std::ranges::any_of(
+                commands, [&](const CommandRow& row) { return row.name == word; });
             return is_known ? std::nullopt : std::optional(std::string(word));
         }
     }
@@ -117,8 +144,12 @@ Exit refuse(const std::string& word) {
     std::vector<std::string_view> names;
     for (const CommandRow& row : commands) names.push_back(row.name);
     const auto meant = text::nearest(word, names);
-    std::fputs(text::join("flathead: unknown command '", word, "'", meant ? text::join(", did you mean '", *meant, "'?") : "",
-                          " (flathead help)\n").c_str(),
+    std::fputs(text::join("flathead: unknown command '",
+                          word,
+                          "'",
+                          meant ? text::join(", did you mean '", *meant, "'?") : "",
+                          " (flathead help)\n")
+                   .c_str(),
                stderr);
     return Exit::usage;
 }
@@ -130,9 +161,13 @@ int run(int count, char** words) {
     program.set_version_flag("--version", "flathead " FLATHEAD_VERSION);
     program.require_subcommand(1);
     program.fallthrough();
-    program.add_option("--config", options.config, "the config (else $FLATHEAD_CONFIG, else /etc/flathead/flathead.yaml)");
-    program.add_option("--docroot", options.docroot, "publish there instead of the config's site.docroot");
-    program.add_option("--state", options.state, "keep the state there instead of the config's site.state");
+    program.add_option("--config",
+                       options.config,
+                       "the config (else $FLATHEAD_CONFIG, else /etc/flathead/flathead.yaml)");
+    program.add_option(
+        "--docroot", options.docroot, "publish there instead of the config's site.docroot");
+    program.add_option(
+        "--state", options.state, "keep the state there instead of the config's site.state");
     program.add_flag("--json", options.json, "report as JSON");
     program.add_flag("--quiet", options.quiet, "log warnings and errors only");
 
@@ -140,15 +175,19 @@ int run(int count, char** words) {
     Exit (*chosen)(const Options&) = nullptr;
     for (const CommandRow& row : commands) {
         const std::size_t blank = row.name.find(' ');  // "match pin" lies within "match"
-        CLI::App* parent = blank == std::string_view::npos ? &program : program.get_subcommand(std::string(row.name.substr(0, blank)));
-        CLI::App* command = parent->add_subcommand(std::string(row.name.substr(blank == std::string_view::npos ? 0 : blank + 1)),
-                                                   std::string(row.summary));
+        CLI::App* parent = blank == std::string_view::npos
+                               ? &program
+                               : program.get_subcommand(std::string(row.name.substr(0, blank)));
+        CLI::App* command = parent->add_subcommand(
+            std::string(row.name.substr(blank == std::string_view::npos ? 0 : blank + 1)),
+            std::string(row.summary));
         row.setup(*command, options);
         command->final_callback([&chosen, &row, blank] {
             if (chosen == nullptr || blank != std::string_view::npos) chosen = row.run;
         });
     }
-    const std::string help = program.help();  // once parsed, it would be the help of the command "help"
+    const std::string help =
+        program.help();  // once parsed, it would be the help of the command "help"
     try {
         program.parse(count, words);
     } catch (const CLI::ParseError& error) {
@@ -173,10 +212,11 @@ int run(int count, char** words) {
 }  // namespace flathead::app
 
 int main(int count, char** words) {
-    // Large blocks go back to the system when they are freed, however many came before: a list of a million channels
-    // stays within its bound.
+    // Large blocks go back to the system when they are freed, however many came before: a list of a
+    // million channels stays within its bound.
     mallopt(M_MMAP_THRESHOLD, 256 * 1024);
-    // A file limit shows as an error of write(), which names the file, instead of ending the program.
+    // A file limit shows as an error of write(), which names the file, instead of ending the
+    // program.
     std::signal(SIGXFSZ, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     flathead::end_children_with_us();

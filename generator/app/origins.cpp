@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdio>
-
 #include <unistd.h>
 
 namespace flathead::app {
@@ -16,14 +15,20 @@ namespace {
 constexpr std::size_t most_named_guides = 4;  // of one playlist; some name dozens
 constexpr std::string_view written_guide = "{xmltv}";
 
-std::string guide_key(std::string_view name) { return text::join("guide-", name); }
+std::string guide_key(std::string_view name) {
+    return text::join("guide-", name);
+}
 
 bool writes_guide(const SourceConfig& source) {
     return source.kind == SourceKind::command && source.use_guide &&
-           std::ranges::any_of(source.command.run, [](const std::string& word) { return text::contains(word, written_guide); });
+           std::ranges::any_of(source.command.run, [](const std::string& word) {
+               return text::contains(word, written_guide);
+           });
 }
 
-std::string written_guide_key(const SourceConfig& source) { return text::join("guide-of-", source.name); }
+std::string written_guide_key(const SourceConfig& source) {
+    return text::join("guide-of-", source.name);
+}
 
 void add_host(std::vector<std::string>& hosts, std::string_view address) {
     if (const auto parts = url::split(address)) hosts.emplace_back(parts->host);
@@ -32,7 +37,8 @@ void add_host(std::vector<std::string>& hosts, std::string_view address) {
 /// One line on a terminal, rewritten as the download goes on; nothing elsewhere.
 std::function<void(const std::string&)> progress_line(const Options& options) {
     if (options.quiet || ::isatty(STDERR_FILENO) == 0) return {};
-    return [](const std::string& line) { std::fputs(text::join("\r\x1b[K", line).c_str(), stderr); };
+    return
+        [](const std::string& line) { std::fputs(text::join("\r\x1b[K", line).c_str(), stderr); };
 }
 
 }  // namespace
@@ -42,7 +48,8 @@ Origins::Origins(const Config& config, const Options& options, fetch::Copies& co
     sources_.reserve(config.sources.size());
     for (const SourceConfig& source : config.sources) {
         sources_.emplace_back(source);
-        for (const fetch::Request& request : sources_.back().requests()) requests_.push_back(request);
+        for (const fetch::Request& request : sources_.back().requests())
+            requests_.push_back(request);
         if (writes_guide(source)) {
             fetch::Request request;
             request.key = written_guide_key(source);
@@ -77,7 +84,8 @@ std::vector<std::string> Origins::trusted_hosts() const {
 fetch::Options Origins::fetch_options() const {
     fetch::Options options;
     options.offline = options_.offline;
-    options.now = options_.time();  // it is published ("since"), so --now makes it repeatable as well
+    options.now =
+        options_.time();  // it is published ("since"), so --now makes it repeatable as well
     options.trusted_hosts = trusted_hosts();
     options.progress = progress_line(options_);
     return options;
@@ -88,22 +96,28 @@ void Origins::fetch() {
     fetched_ = fetch::fetch_all(requests_, copies_, options);
     if (options.progress) options.progress("");
     for (std::size_t i = 0; i < fetched_.size(); ++i) {
-        if (!fetched_[i].error.empty() && !options.offline) log::warning("fetch", text::join(requests_[i].subject, ": ", fetched_[i].error));
+        if (!fetched_[i].error.empty() && !options.offline)
+            log::warning("fetch", text::join(requests_[i].subject, ": ", fetched_[i].error));
     }
 }
 
 bool Origins::is_unchanged() const {
-    return std::ranges::none_of(fetched_, [](const fetch::Fetched& fetched) { return fetched.candidate.has_value(); });
+    return std::ranges::none_of(
+        fetched_, [](const fetch::Fetched& fetched) { return fetched.candidate.has_value(); });
 }
 
 std::string Origins::digest() const {
     Digester digest;
     for (const fetch::Fetched& fetched : fetched_) {
-        const auto good = copies_.good(fetched.key);  // as it is now: candidates may have been accepted since
+        const auto good =
+            copies_.good(fetched.key);  // as it is now: candidates may have been accepted since
         digest.add_field(fetched.key);
         digest.add_field(good ? good->digest.hex() : "none");
-        // What came and was not accepted: the run that finds the origin well again has something to tell.
-        digest.add_field(fetched.candidate && (!good || good->digest != fetched.candidate->digest) ? "refused" : "");
+        // What came and was not accepted: the run that finds the origin well again has something to
+        // tell.
+        digest.add_field(fetched.candidate && (!good || good->digest != fetched.candidate->digest)
+                             ? "refused"
+                             : "");
         digest.add_field(fetched.error);
     }
     return digest.digest().hex();
@@ -111,17 +125,23 @@ std::string Origins::digest() const {
 
 RunReport Origins::unchanged_report() const {
     RunReport report;
-    const auto add = [&](std::vector<OriginReport>& reports, const std::string& name, const fetch::Fetched& fetched) {
+    const auto add = [&](std::vector<OriginReport>& reports,
+                         const std::string& name,
+                         const fetch::Fetched& fetched) {
         OriginReport& origin = reports.emplace_back();
         origin.name = name;
         origin.state = fetched.state;
         origin.error = fetched.error;
-        if (fetched.good) origin.entries = fetched.good->entries, origin.since = fetched.good->fetched;
+        if (fetched.good)
+            origin.entries = fetched.good->entries, origin.since = fetched.good->fetched;
     };
-    for (const sources::Source& source : sources_) add(report.sources, source.config().name, answer(source.requests().front().key));
-    for (const GuideConfig& guide : config_.guides) add(report.guides, guide.name, answer(guide_key(guide.name)));
+    for (const sources::Source& source : sources_)
+        add(report.sources, source.config().name, answer(source.requests().front().key));
+    for (const GuideConfig& guide : config_.guides)
+        add(report.guides, guide.name, answer(guide_key(guide.name)));
     for (const SourceConfig& source : config_.sources) {
-        if (writes_guide(source)) add(report.guides, source.name, answer(written_guide_key(source)));
+        if (writes_guide(source))
+            add(report.guides, source.name, answer(written_guide_key(source)));
     }
     return report;
 }
@@ -129,26 +149,36 @@ RunReport Origins::unchanged_report() const {
 std::vector<std::shared_ptr<const Listing>> Origins::load(std::vector<OriginReport>& reports) {
     std::vector<std::shared_ptr<const Listing>> listings;
     for (const sources::Source& source : sources_) {
-        sources::LoadedSource loaded = source.load(fetched_, copies_, accepts_shrink(source.config().name));
+        sources::LoadedSource loaded =
+            source.load(fetched_, copies_, accepts_shrink(source.config().name));
         reports.push_back(std::move(loaded.report));
         if (loaded.listing) listings.push_back(std::move(loaded.listing));
     }
     return listings;
 }
 
-std::vector<GuideOrigin> Origins::guides(const std::vector<std::shared_ptr<const Listing>>& listings) {
+std::vector<GuideOrigin> Origins::guides(
+    const std::vector<std::shared_ptr<const Listing>>& listings) {
     std::vector<const GuideConfig*> ordered;
     for (const GuideConfig& guide : config_.guides) ordered.push_back(&guide);
     std::ranges::stable_sort(ordered, std::ranges::greater{}, &GuideConfig::priority);
     std::vector<GuideOrigin> guides;
     for (const GuideConfig* guide : ordered) {
-        guides.push_back({guide->name, answer(guide_key(guide->name)), guide->shift, guide->shrink_guard_percent,
-                          guide->is_command ? guide->command.max_bytes : guide->fetch.max_bytes, accepts_shrink(guide->name)});
+        guides.push_back({guide->name,
+                          answer(guide_key(guide->name)),
+                          guide->shift,
+                          guide->shrink_guard_percent,
+                          guide->is_command ? guide->command.max_bytes : guide->fetch.max_bytes,
+                          accepts_shrink(guide->name)});
     }
     for (const SourceConfig& source : config_.sources) {
         if (!writes_guide(source)) continue;
-        guides.push_back({source.name, answer(written_guide_key(source)), Seconds{0}, source.shrink_guard_percent,
-                          source.command.max_bytes, accepts_shrink(source.name)});
+        guides.push_back({source.name,
+                          answer(written_guide_key(source)),
+                          Seconds{0},
+                          source.shrink_guard_percent,
+                          source.command.max_bytes,
+                          accepts_shrink(source.name)});
     }
     if (config_.guides.empty()) {
         for (const auto& listing : listings) add_named_guides(*listing, guides);
@@ -166,7 +196,8 @@ void Origins::add_named_guides(const Listing& listing, std::vector<GuideOrigin>&
         named.url = address;
         named.headers.clear();  // they were meant for the source
         fetch::Request request;
-        request.key = text::join("guide-of-", listing.source, '-', digest_of(address).hex().substr(0, 12));
+        request.key =
+            text::join("guide-of-", listing.source, '-', digest_of(address).hex().substr(0, 12));
         request.subject = text::join("guide named by source ", listing.source);
         request.from = &named;
         request.refresh = source->refresh;
@@ -175,8 +206,14 @@ void Origins::add_named_guides(const Listing& listing, std::vector<GuideOrigin>&
     }
     for (fetch::Fetched& fetched : fetch::fetch_all(requests, copies_, fetch_options())) {
         const std::string name = text::join(listing.source, " (named by it)");
-        if (!fetched.error.empty()) log::warning("fetch", text::join("guide ", name, ": ", fetched.error));
-        guides.push_back({name, fetched, Seconds{0}, source->shrink_guard_percent, source->fetch.max_bytes, accepts_shrink(listing.source)});
+        if (!fetched.error.empty())
+            log::warning("fetch", text::join("guide ", name, ": ", fetched.error));
+        guides.push_back({name,
+                          fetched,
+                          Seconds{0},
+                          source->shrink_guard_percent,
+                          source->fetch.max_bytes,
+                          accepts_shrink(listing.source)});
         fetched_.push_back(std::move(fetched));
     }
 }

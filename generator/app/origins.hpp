@@ -27,18 +27,22 @@ class Origins {
     void fetch();
     /// Nothing new came: every origin's last good copy is what was used before.
     [[nodiscard]] bool is_unchanged() const;
-    /// A digest of what is in use and of what is wrong with the rest; equal means "the same run again".
+    /// A digest of what is in use and of what is wrong with the rest; equal means "the same run
+    /// again".
     [[nodiscard]] std::string digest() const;
     /// What to tell of a run in which nothing is read because nothing changed.
     [[nodiscard]] RunReport unchanged_report() const;
     /// Hosts the operator wrote into the config: the only private ones we ask.
     [[nodiscard]] std::vector<std::string> trusted_hosts() const;
     [[nodiscard]] std::size_t named_guide_count() const { return named_.size(); }
-    /// The listings, in the order of the config; sources that have nothing are left out. Candidates are judged here.
-    [[nodiscard]] std::vector<std::shared_ptr<const Listing>> load(std::vector<OriginReport>& reports);
-    /// The guides, best first: those of the config by priority, then those that sources bring along. Guides that
-    /// playlists name are fetched now, when the config names none.
-    [[nodiscard]] std::vector<GuideOrigin> guides(const std::vector<std::shared_ptr<const Listing>>& listings);
+    /// The listings, in the order of the config; sources that have nothing are left out. Candidates
+    /// are judged here.
+    [[nodiscard]] std::vector<std::shared_ptr<const Listing>> load(
+        std::vector<OriginReport>& reports);
+    /// The guides, best first: those of the config by priority, then those that sources bring
+    /// along. Guides that playlists name are fetched now, when the config names none.
+    [[nodiscard]] std::vector<GuideOrigin> guides(
+        const std::vector<std::shared_ptr<const Listing>>& listings);
 
   private:
     [[nodiscard]] const fetch::Fetched& answer(const std::string& key) const;

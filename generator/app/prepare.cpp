@@ -5,7 +5,6 @@
 #include "relay/base/text.hpp"
 
 #include <cstdio>
-
 #include <sys/stat.h>
 
 namespace flathead::app {
@@ -16,8 +15,11 @@ std::optional<Config> load_config(const Options& options) {
         std::fputs(text::join(problem.where, ": ", problem.what, '\n').c_str(), stderr);
     }
     if (!read.config) {
-        std::fputs(text::join(text::counted(read.problems.size(), "mistake", "mistakes"), " in ", options.config.string(),
-                              "; nothing was done\n").c_str(),
+        std::fputs(text::join(text::counted(read.problems.size(), "mistake", "mistakes"),
+                              " in ",
+                              options.config.string(),
+                              "; nothing was done\n")
+                       .c_str(),
                    stderr);
         return std::nullopt;
     }
@@ -30,7 +32,8 @@ void make_state_folder(const Path& folder) {
     struct stat facts {};
     if (::stat(folder.c_str(), &facts) == 0) return;
     make_folders(folder);
-    if (::chmod(folder.c_str(), 0700) != 0) throw system_error("set the mode of " + folder.string());
+    if (::chmod(folder.c_str(), 0700) != 0)
+        throw system_error("set the mode of " + folder.string());
 }
 
 }  // namespace flathead::app

@@ -1,5 +1,6 @@
 #pragma once
-/// The hops all commands that look at channels share: config, fetched sources, listings, the lineup with its identities.
+/// The hops all commands that look at channels share: config, fetched sources, listings, the lineup
+/// with its identities.
 
 #include "generator/app/options.hpp"
 #include "generator/config/config.hpp"
@@ -8,12 +9,12 @@
 
 namespace flathead::app {
 
-/// The config of the options, with their docroot and state in place of its own; absent after telling every mistake on
-/// stderr (the command then ends with Exit::usage).
+/// The config of the options, with their docroot and state in place of its own; absent after
+/// telling every mistake on stderr (the command then ends with Exit::usage).
 [[nodiscard]] std::optional<Config> load_config(const Options& options);
 
-/// The state holds what providers sent, passwords in addresses included: a new folder is for its owner only. One that
-/// exists keeps the mode its owner chose.
+/// The state holds what providers sent, passwords in addresses included: a new folder is for its
+/// owner only. One that exists keeps the mode its owner chose.
 void make_state_folder(const Path& folder);
 
 }  // namespace flathead::app

@@ -3,14 +3,15 @@
 #include "relay/base/text.hpp"
 
 #include <cstdio>
-
 #include <sys/resource.h>
 #include <time.h>
 
 namespace flathead::app {
 namespace {
 
-double seconds_of(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 std::string decimals(double value) {
     char digits[32];
@@ -31,13 +32,16 @@ void append_problems(std::string& out, const Problems& problems) {
     out += ']';
 }
 
-void append_origins(std::string& out, std::string_view name, const std::vector<OriginReport>& origins) {
+void append_origins(std::string& out,
+                    std::string_view name,
+                    const std::vector<OriginReport>& origins) {
     out += text::join(",\"", name, "\":[");
     for (const OriginReport& origin : origins) {
         if (out.back() != '[') out += ',';
         out += "{\"name\":";
         text::append_json_string(out, origin.name);
-        out += text::join(",\"state\":\"", name_of(origin.state), "\",\"entries\":", origin.entries, ',');
+        out += text::join(
+            ",\"state\":\"", name_of(origin.state), "\",\"entries\":", origin.entries, ',');
         append_problems(out, origin.problems);
         out += ",\"since\":";
         out += origin.since ? text::json_string(times::rfc3339(*origin.since)) : "null";
@@ -48,15 +52,24 @@ void append_origins(std::string& out, std::string_view name, const std::vector<O
     out += ']';
 }
 
-void append_origin_lines(std::string& out, std::string_view kind, const std::vector<OriginReport>& origins) {
+void append_origin_lines(std::string& out,
+                         std::string_view kind,
+                         const std::vector<OriginReport>& origins) {
     for (const OriginReport& origin : origins) {
-        out += text::join(kind, ' ', origin.name, ": ", name_of(origin.state), ", ",
+        out += text::join(kind,
+                          ' ',
+                          origin.name,
+                          ": ",
+                          name_of(origin.state),
+                          ", ",
                           text::counted(origin.entries, "entry", "entries"));
         if (origin.since) out += text::join(", fetched ", times::rfc3339(*origin.since));
-        if (!origin.problems.empty()) out += text::join(", ", text::counted(origin.problems.count(), "problem", "problems"));
+        if (!origin.problems.empty())
+            out += text::join(", ", text::counted(origin.problems.count(), "problem", "problems"));
         if (!origin.error.empty()) out += text::join("; ", origin.error);
         out += '\n';
-        for (const Problem& problem : origin.problems.first()) out += text::join("  ", problem.where, ": ", problem.what, '\n');
+        for (const Problem& problem : origin.problems.first())
+            out += text::join("  ", problem.where, ": ", problem.what, '\n');
     }
 }
 
@@ -68,18 +81,24 @@ Usage usage_so_far() {
     rusage children{};
     getrusage(RUSAGE_SELF, &own);
     getrusage(RUSAGE_CHILDREN, &children);
-    usage.cpu_seconds = seconds_of(own.ru_utime) + seconds_of(own.ru_stime) + seconds_of(children.ru_utime) + seconds_of(children.ru_stime);
+    usage.cpu_seconds = seconds_of(own.ru_utime) + seconds_of(own.ru_stime) +
+                        seconds_of(children.ru_utime) + seconds_of(children.ru_stime);
     usage.peak_rss_bytes = static_cast<std::uint64_t>(own.ru_maxrss) * 1024;
     static const auto started = std::chrono::steady_clock::now();
-    usage.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    usage.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return usage;
 }
 
 std::string report_json(const RunReport& report, const Usage& usage) {
     std::string out = "{\"release\":";
     out += report.release.empty() ? "null" : text::json_string(report.release);
-    out += text::join(",\"published\":", report.published ? "true" : "false", ",\"channels\":", report.channels,
-                      ",\"programmes\":", report.programmes);
+    out += text::join(",\"published\":",
+                      report.published ? "true" : "false",
+                      ",\"channels\":",
+                      report.channels,
+                      ",\"programmes\":",
+                      report.programmes);
     append_origins(out, "sources", report.sources);
     append_origins(out, "guides", report.guides);
     out += ",\"warnings\":[";
@@ -87,8 +106,13 @@ std::string report_json(const RunReport& report, const Usage& usage) {
         if (out.back() != '[') out += ',';
         text::append_json_string(out, warning);
     }
-    out += text::join("],\"seconds\":", decimals(usage.seconds), ",\"cpu_seconds\":", decimals(usage.cpu_seconds),
-                      ",\"peak_rss_bytes\":", usage.peak_rss_bytes, "}\n");
+    out += text::join("],\"seconds\":",
+                      decimals(usage.seconds),
+                      ",\"cpu_seconds\":",
+                      decimals(usage.cpu_seconds),
+                      ",\"peak_rss_bytes\":",
+                      usage.peak_rss_bytes,
+                      "}\n");
     return out;
 }
 
@@ -96,11 +120,19 @@ std::string report_text(const RunReport& report, const Usage& usage) {
     std::string out;
     append_origin_lines(out, "source", report.sources);
     append_origin_lines(out, "guide", report.guides);
-    for (const std::string& warning : report.warnings) out += text::join("warning: ", warning, '\n');
-    out += text::join(report.published ? "published " : "unchanged ", report.release.empty() ? "(no release)" : report.release,
-                      ": ", text::counted(report.channels, "channel", "channels"), ", ",
-                      text::counted(report.programmes, "programme", "programmes"), ", ", decimals(usage.cpu_seconds),
-                      " CPU seconds, ", text::human_bytes(usage.peak_rss_bytes), " at most\n");
+    for (const std::string& warning : report.warnings)
+        out += text::join("warning: ", warning, '\n');
+    out += text::join(report.published ? "published " : "unchanged ",
+                      report.release.empty() ? "(no release)" : report.release,
+                      ": ",
+                      text::counted(report.channels, "channel", "channels"),
+                      ", ",
+                      text::counted(report.programmes, "programme", "programmes"),
+                      ", ",
+                      decimals(usage.cpu_seconds),
+                      " CPU seconds, ",
+                      text::human_bytes(usage.peak_rss_bytes),
+                      " at most\n");
     return out;
 }
 

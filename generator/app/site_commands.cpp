@@ -17,17 +17,28 @@
 namespace flathead::app {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
-bool is_bad(const OriginReport& origin) { return !origin.error.empty() || origin.state == OriginState::failed; }
+bool is_bad(const OriginReport& origin) {
+    return !origin.error.empty() || origin.state == OriginState::failed;
+}
 
 std::string origin_line(std::string_view kind, const OriginReport& origin) {
-    std::string out = text::join(kind, ' ', origin.name, ": ", is_bad(origin) ? "not good" : "good", ", ",
+    std::string out = text::join(kind,
+                                 ' ',
+                                 origin.name,
+                                 ": ",
+                                 is_bad(origin) ? "not good" : "good",
+                                 ", ",
                                  text::counted(origin.entries, "entry", "entries"));
-    if (!origin.problems.empty()) out += text::join(", ", text::counted(origin.problems.count(), "problem", "problems"));
+    if (!origin.problems.empty())
+        out += text::join(", ", text::counted(origin.problems.count(), "problem", "problems"));
     if (!origin.error.empty()) out += text::join("; ", origin.error);
     out += '\n';
-    for (const Problem& problem : origin.problems.first()) out += text::join("  ", problem.where, ": ", problem.what, '\n');
+    for (const Problem& problem : origin.problems.first())
+        out += text::join("  ", problem.where, ": ", problem.what, '\n');
     return out;
 }
 
@@ -37,10 +48,13 @@ Exit run_init(const Options& options) {
     config::StarterFolders folders;
     if (options.docroot) folders.docroot = options.docroot->string();
     if (options.state) folders.state = options.state->string();
-    const config::InitReport report = config::init_folder(options.subject.empty() ? Path(".") : Path(options.subject), folders);
+    const config::InitReport report =
+        config::init_folder(options.subject.empty() ? Path(".") : Path(options.subject), folders);
     for (const Path& file : report.written) print(text::join("wrote ", file.string(), '\n'));
-    for (const Path& file : report.kept) print(text::join("kept ", file.string(), ", it was there\n"));
-    if (report.written.empty()) throw Error("init: everything is there already, nothing was written");
+    for (const Path& file : report.kept)
+        print(text::join("kept ", file.string(), ", it was there\n"));
+    if (report.written.empty())
+        throw Error("init: everything is there already, nothing was written");
     return Exit::done;
 }
 
@@ -71,9 +85,14 @@ Exit run_check(const Options& options) {
         print(origin_line("guide", guide));
         good &= !is_bad(guide);
     }
-    const auto matched = std::ranges::count_if(look.guides().matches(), [](const ChannelMatch& match) { return !match.applied.empty(); });
-    print(text::join(text::counted(look.lineup().channels.size(), "channel", "channels"), ", ", matched, " of them in a guide\n"));
-    for (const std::string& warning : look.result().warnings) print(text::join("warning: ", warning, '\n'));
+    const auto matched = std::ranges::count_if(
+        look.guides().matches(), [](const ChannelMatch& match) { return !match.applied.empty(); });
+    print(text::join(text::counted(look.lineup().channels.size(), "channel", "channels"),
+                     ", ",
+                     matched,
+                     " of them in a guide\n"));
+    for (const std::string& warning : look.result().warnings)
+        print(text::join("warning: ", warning, '\n'));
     return good ? Exit::done : Exit::failed;
 }
 
@@ -87,17 +106,41 @@ Exit run_status(const Options& options) {
     bool healthy = current.has_value() && !runs.empty() && runs.front().exit_code == 0;
     if (options.json) {
         std::string releases;
-        for (const auto& release : docroot.releases()) releases += text::join(releases.empty() ? "" : ",", text::json_string(release.text));
-        print(text::join("{\"healthy\":", healthy ? "true" : "false", ",\"current\":", current ? text::json_string(current->text) : "null",
-                         ",\"releases\":[", releases, "],\"last_run\":", runs.empty() ? "null" : text::trim(runs.front().report), "}\n"));
+        for (const auto& release : docroot.releases())
+            releases += text::join(releases.empty() ? "" : ",", text::json_string(release.text));
+        print(text::join("{\"healthy\":",
+                         healthy ? "true" : "false",
+                         ",\"current\":",
+                         current ? text::json_string(current->text) : "null",
+                         ",\"releases\":[",
+                         releases,
+                         "],\"last_run\":",
+                         runs.empty() ? "null" : text::trim(runs.front().report),
+                         "}\n"));
         return healthy ? Exit::done : Exit::failed;
     }
     print(text::join("shown: ", current ? current->text : "nothing yet", '\n'));
-    for (const auto& release : docroot.releases()) print(text::join("  release ", release.text, '\n'));
-    if (!runs.empty()) print(text::join("last run that changed something: ", times::rfc3339(runs.front().started), ", exit ", runs.front().exit_code, '\n'));
+    for (const auto& release : docroot.releases())
+        print(text::join("  release ", release.text, '\n'));
+    if (!runs.empty())
+        print(text::join("last run that changed something: ",
+                         times::rfc3339(runs.front().started),
+                         ", exit ",
+                         runs.front().exit_code,
+                         '\n'));
     for (const auto& origin : state ? state->origins() : std::vector<state::OriginHistory>{}) {
-        print(text::join(origin.kind, ' ', origin.name, ": ", name_of(origin.state), " since ", times::rfc3339(origin.since), ", ",
-                         text::counted(origin.entries, "entry", "entries"), origin.error.empty() ? "" : "; ", origin.error, '\n'));
+        print(text::join(origin.kind,
+                         ' ',
+                         origin.name,
+                         ": ",
+                         name_of(origin.state),
+                         " since ",
+                         times::rfc3339(origin.since),
+                         ", ",
+                         text::counted(origin.entries, "entry", "entries"),
+                         origin.error.empty() ? "" : "; ",
+                         origin.error,
+                         '\n'));
     }
     print(healthy ? "healthy\n" : "not healthy\n");
     return healthy ? Exit::done : Exit::failed;

@@ -25,7 +25,8 @@ bool renew_clock_files(const publish::DocrootLock& lock, Time now, bool even_if_
     const auto old = read_file_if_there(release / outputs::now_path, largest);
     const auto until = old ? outputs::valid_until(*old) : std::nullopt;
     if (!even_if_valid && until && now < *until) return false;
-    const std::string json = outputs::now_json(read_file_if_there(release / outputs::upcoming_path, largest).value_or(""), now);
+    const std::string json = outputs::now_json(
+        read_file_if_there(release / outputs::upcoming_path, largest).value_or(""), now);
     if (old == json) return false;
     publish::replace_in_current(lock, outputs::now_path, json);
     return true;
@@ -35,7 +36,8 @@ Exit run_tick(const Options& options) {
     const auto config = load_config(options);
     if (!config) return Exit::usage;
     const publish::DocrootLock lock(config->site.docroot, lock_wait);
-    if (!lock.docroot().current()) throw Error("tick: nothing is published yet; run generate first");
+    if (!lock.docroot().current())
+        throw Error("tick: nothing is published yet; run generate first");
     const bool renewed = renew_clock_files(lock, options.time(), false);
     if (options.json) {
         std::fputs(renewed ? "{\"renewed\":true}\n" : "{\"renewed\":false}\n", stdout);

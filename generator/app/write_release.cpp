@@ -13,7 +13,8 @@
 namespace flathead::app {
 namespace {
 
-/// The guide is one file for every host name, so a logo of ours can stand in it only when the site says its address.
+/// The guide is one file for every host name, so a logo of ours can stand in it only when the site
+/// says its address.
 std::string guide_logo(const ReleaseInput& input, const Channel& channel) {
     const std::string& base = input.config.site.base_url;
     const std::string ours = base.empty() ? std::string() : input.logos.path_of()(channel);
@@ -33,18 +34,29 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     outputs::write_access(sink, site);
 
     outputs::GuideOutput guide(sink, input.upcoming);
-    guide.head(input.lineup, site.name, [&](const Channel& channel) { return guide_logo(input, channel); });
-    input.guides.write(guide, input.lineup, input.config.lineup.placeholder, event_clock(input.upcoming.begin, site.timezone));
+    guide.head(input.lineup, site.name, [&](const Channel& channel) {
+        return guide_logo(input, channel);
+    });
+    input.guides.write(guide,
+                       input.lineup,
+                       input.config.lineup.placeholder,
+                       event_clock(input.upcoming.begin, site.timezone));
     report.programmes = guide.finish();
     report.channels = input.lineup.channels.size();
 
     outputs::write_lineup(sink, input.lineup, input.guides.matches());
     const auto groups = outputs::group_slugs(input.lineup);
     outputs::write_page(sink,
-                        {.lineup = input.lineup, .report = report, .site = site, .matches = input.guides.matches(),
-                         .groups = groups, .logo_of = logo_of, .generated = input.now},
+                        {.lineup = input.lineup,
+                         .report = report,
+                         .site = site,
+                         .matches = input.guides.matches(),
+                         .groups = groups,
+                         .logo_of = logo_of,
+                         .generated = input.now},
                         outputs::page_assets());
-    // What is on now follows the clock: `tick` renews it in the release shown, beginning right after publishing.
+    // What is on now follows the clock: `tick` renews it in the release shown, beginning right
+    // after publishing.
     sink.put(outputs::now_path, sink.previous(outputs::now_path, 64U << 20).value_or("{}\n"));
 }
 

@@ -14,14 +14,14 @@
 namespace flathead::app {
 
 /// Files that tell of the run rather than of what is on air: no reason to publish by themselves.
-inline constexpr std::array<std::string_view, 4> volatile_paths{"release.json", "x/inputs", "www/data/release.json",
-                                                                "www/data/now.json"};
+inline constexpr std::array<std::string_view, 4> volatile_paths{
+    "release.json", "x/inputs", "www/data/release.json", "www/data/now.json"};
 
 struct ReleaseInput {
     const Config& config;
     const Lineup& lineup;
     const GuideStage& guides;
-    guide::Window upcoming;       // the rows `tick` will need; its begin moves in steps of six hours
+    guide::Window upcoming;  // the rows `tick` will need; its begin moves in steps of six hours
     std::uint64_t site_identity;  // of the HDHomeRun device
     int tuner_count;
     const Logos& logos;

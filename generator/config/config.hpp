@@ -1,6 +1,7 @@
 #pragma once
-/// The configuration as plain values: every default filled in, every pattern compiled, every secret read.
-/// Contract: one YAML file plus what `include:` names; read_config() reports every mistake at once.
+/// The configuration as plain values: every default filled in, every pattern compiled, every secret
+/// read. Contract: one YAML file plus what `include:` names; read_config() reports every mistake at
+/// once.
 
 #include "generator/model/lineup.hpp"
 #include "relay/base/files.hpp"
@@ -16,7 +17,8 @@
 namespace flathead {
 
 struct OpenAccess {
-    std::vector<std::string> networks;  // CIDRs; "private" is expanded, "any" is 0.0.0.0/0 and ::/0, "none" is empty
+    std::vector<std::string>
+        networks;  // CIDRs; "private" is expanded, "any" is 0.0.0.0/0 and ::/0, "none" is empty
 };
 
 struct SiteConfig {
@@ -30,7 +32,8 @@ struct SiteConfig {
     Seconds guide_future = std::chrono::hours{24 * 7};
     OpenAccess open_access;
     bool keep_logos = true;  // channel logos are fetched and served by us
-    std::vector<std::string> trusted_proxies;  // CIDRs of proxies whose X-Forwarded-* headers are believed
+    std::vector<std::string>
+        trusted_proxies;  // CIDRs of proxies whose X-Forwarded-* headers are believed
 };
 
 /// How to fetch something over HTTP(S) or from a file.
@@ -42,7 +45,8 @@ struct FetchConfig {
     std::uint64_t max_bytes = 4ULL << 30;  // of the unpacked document
 };
 
-/// A program to run. {m3u} and {xmltv} in the words become paths of files it must write; without {m3u} its stdout counts.
+/// A program to run. {m3u} and {xmltv} in the words become paths of files it must write; without
+/// {m3u} its stdout counts.
 struct CommandConfig {
     std::vector<std::string> run;
     std::vector<std::pair<std::string, Secret>> environment;
@@ -62,7 +66,8 @@ struct SourceConfig {
     Seconds refresh{0};     // fetch again only when the last good copy is older; 0: every run
     int shrink_guard_percent = 50;
     RelayMode mode = RelayMode::relay;
-    bool use_guide = true;  // guides the playlist's header names or the command writes are read, at lowest priority
+    bool use_guide = true;  // guides the playlist's header names or the command writes are read, at
+                            // lowest priority
 };
 
 struct GuideConfig {
@@ -84,9 +89,10 @@ struct Condition {
 };
 
 struct RuleConfig {
-    Condition match;  // empty: every channel
+    Condition match;    // empty: every channel
     std::string where;  // "flathead.yaml:31:5", for explain
-    std::optional<std::string> name, group, number, logo, guide;  // captures as \1 refer to the first pattern
+    std::optional<std::string> name, group, number, logo,
+        guide;  // captures as \1 refer to the first pattern
     std::vector<std::string> packages;
     std::optional<int> order;  // sorts before the number within its group; lower first
     std::optional<RelayMode> relay;
@@ -101,8 +107,8 @@ struct NumberingConfig {
 enum class MergeKey { guide_id, name };
 
 struct MergeConfig {
-    std::vector<MergeKey> by;           // empty: no merging
-    std::vector<std::string> prefer;    // sources in order; the rest follow in config order
+    std::vector<MergeKey> by;         // empty: no merging
+    std::vector<std::string> prefer;  // sources in order; the rest follow in config order
 };
 
 struct PlaceholderConfig {
@@ -120,7 +126,8 @@ struct LineupConfig {
     PlaceholderConfig placeholder;
 };
 
-/// A channel belongs when any condition matches or its group is listed; neither given: every channel.
+/// A channel belongs when any condition matches or its group is listed; neither given: every
+/// channel.
 struct PackageConfig {
     std::string name;
     std::vector<std::string> groups;
@@ -133,7 +140,7 @@ struct RelayConfig {
     Seconds buffer{10};  // of each channel, kept for viewers that fall behind
     Seconds burst{3};    // what a new viewer gets at once
     Seconds linger{15};  // how long an upstream stays open without viewers
-    Path slate;          // folder of pages shown instead of a dead upstream; empty: the program's own
+    Path slate;  // folder of pages shown instead of a dead upstream; empty: the program's own
 };
 
 struct Config {

@@ -157,7 +157,9 @@ struct MergeForm {
 
 constexpr Key<PlaceholderConfig> placeholder_keys[] = {
     key<PlaceholderConfig, Span<5 * minute, day>, &PlaceholderConfig::block>(
-        "block", "Length of one programme; an hour, longer in lineups with very many channels without a guide."),
+        "block",
+        "Length of one programme; an hour, longer in lineups with very many channels without a "
+        "guide."),
     key<PlaceholderConfig, Line, &PlaceholderConfig::title>(
         "title", "Its title; {name} is the channel's name."),
 };

@@ -35,10 +35,12 @@ constexpr Key<SiteConfig> site_keys[] = {
     key<SiteConfig, Networks, &SiteConfig::open_access, &OpenAccess::networks>(
         "open_access",
         "Networks that may use the addresses without credentials: private, any, none or CIDRs."),
-    key<SiteConfig, Flag, &SiteConfig::keep_logos>("logos", "Fetch channel logos and serve them from here."),
+    key<SiteConfig, Flag, &SiteConfig::keep_logos>("logos",
+                                                   "Fetch channel logos and serve them from here."),
     key<SiteConfig, Networks, &SiteConfig::trusted_proxies>(
         "trusted_proxies",
-        "Proxies in front of the site whose X-Forwarded-For, -Proto, -Host and -Prefix are believed."),
+        "Proxies in front of the site whose X-Forwarded-For, -Proto, -Host and -Prefix are "
+        "believed."),
 };
 
 }  // namespace

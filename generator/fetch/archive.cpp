@@ -2,10 +2,10 @@
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
-#include <array>
-
 #include <archive.h>
 #include <archive_entry.h>
+
+#include <array>
 #include <dlfcn.h>
 
 namespace flathead::fetch {
@@ -13,8 +13,9 @@ namespace {
 
 constexpr int most_zip_entries = 1000;
 
-/// libarchive is loaded when the first such document comes: linked, it costs every run 0.9 ms of dynamic linking
-/// (it brings libxml2 and ICU), and most operators have only plain and gzip sources.
+/// libarchive is loaded when the first such document comes: linked, it costs every run 0.9 ms of
+/// dynamic linking (it brings libxml2 and ICU), and most operators have only plain and gzip
+/// sources.
 struct Library {
     decltype(&::archive_read_new) read_new{};
     decltype(&::archive_read_free) read_free{};
@@ -60,9 +61,12 @@ const Library& library() {
 
 const char* name_of(ArchiveKind kind) {
     switch (kind) {
-        case ArchiveKind::zstd: return "zstd";
-        case ArchiveKind::bzip2: return "bzip2";
-        case ArchiveKind::zip: return "zip";
+        case ArchiveKind::zstd:
+            return "zstd";
+        case ArchiveKind::bzip2:
+            return "bzip2";
+        case ArchiveKind::zip:
+            return "zip";
     }
     return "archive";
 }
@@ -78,9 +82,15 @@ class ArchiveSource final : public ByteSource {
         if (archive_ == nullptr) throw Error("unpack: out of memory");
         archive* const object = archive_.get();
         switch (kind) {
-            case ArchiveKind::zstd: library().filter_zstd(object); break;
-            case ArchiveKind::bzip2: library().filter_bzip2(object); break;
-            case ArchiveKind::zip: library().format_zip(object); break;
+            case ArchiveKind::zstd:
+                library().filter_zstd(object);
+                break;
+            case ArchiveKind::bzip2:
+                library().filter_bzip2(object);
+                break;
+            case ArchiveKind::zip:
+                library().format_zip(object);
+                break;
         }
         if (kind != ArchiveKind::zip) {
             library().format_raw(object);
@@ -100,7 +110,9 @@ class ArchiveSource final : public ByteSource {
   private:
     void open() {
         opened_ = true;
-        if (library().open(archive_.get(), this, nullptr, &ArchiveSource::supply, nullptr) != ARCHIVE_OK) fail();
+        if (library().open(archive_.get(), this, nullptr, &ArchiveSource::supply, nullptr) !=
+            ARCHIVE_OK)
+            fail();
         for (int i = 0; i < most_zip_entries; ++i) {
             archive_entry* entry = nullptr;
             const int code = library().next_header(archive_.get(), &entry);
@@ -113,10 +125,12 @@ class ArchiveSource final : public ByteSource {
             if (kind_ != ArchiveKind::zip) return;
             if (library().filetype(entry) == AE_IFREG) return check_method();
         }
-        throw Error(text::join("unpack zip: no file among the first ", most_zip_entries, " entries"));
+        throw Error(
+            text::join("unpack zip: no file among the first ", most_zip_entries, " entries"));
     }
 
-    /// LZMA and PPMd inside a zip may ask for gigabytes of memory; nobody packs a playlist like that.
+    /// LZMA and PPMd inside a zip may ask for gigabytes of memory; nobody packs a playlist like
+    /// that.
     void check_method() const {
         const char* const name = library().format_name(archive_.get());  // "ZIP 2.0 (deflation)"
         const std::string_view method = name == nullptr ? "" : name;
@@ -128,7 +142,8 @@ class ArchiveSource final : public ByteSource {
     [[noreturn]] void fail() const {
         if (!failure_.empty()) throw Error(failure_);
         const char* const why = library().error_string(archive_.get());
-        throw Error(text::join("unpack ", name_of(kind_), ": damaged: ", why == nullptr ? "bad data" : why));
+        throw Error(text::join(
+            "unpack ", name_of(kind_), ": damaged: ", why == nullptr ? "bad data" : why));
     }
 
     /// libarchive's read callback; an exception must not pass through C.

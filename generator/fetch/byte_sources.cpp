@@ -4,7 +4,6 @@
 #include "relay/base/text.hpp"
 
 #include <cerrno>
-
 #include <unistd.h>
 
 namespace flathead::fetch {

@@ -1,5 +1,6 @@
 #pragma once
-/// Small ByteSources that the document chain is made of: a file, bytes in memory, look-ahead, a bound.
+/// Small ByteSources that the document chain is made of: a file, bytes in memory, look-ahead, a
+/// bound.
 
 #include "relay/base/bytes.hpp"
 #include "relay/base/files.hpp"
@@ -51,7 +52,8 @@ class AheadSource final : public ByteSource {
 /// Throws Error when more than `limit` bytes come: "unpacks to more than 4.0 GB".
 class BoundedSource final : public ByteSource {
   public:
-    BoundedSource(std::unique_ptr<ByteSource> inner, std::uint64_t limit) : inner_(std::move(inner)), limit_(limit) {}
+    BoundedSource(std::unique_ptr<ByteSource> inner, std::uint64_t limit)
+        : inner_(std::move(inner)), limit_(limit) {}
     [[nodiscard]] std::size_t read(std::span<char> into) override;
 
   private:

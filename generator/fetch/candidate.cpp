@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <unistd.h>
 
 namespace flathead::fetch {
@@ -12,7 +11,8 @@ constexpr std::size_t block_bytes = 64 << 10;
 
 }  // namespace
 
-Candidate::Candidate(Path path, std::optional<Copy> good) : path_(std::move(path)), good_(std::move(good)) {
+Candidate::Candidate(Path path, std::optional<Copy> good)
+    : path_(std::move(path)), good_(std::move(good)) {
     if (good_) good_file_ = open_file(good_->document);
 }
 
@@ -39,8 +39,8 @@ bool Candidate::equals_good(std::string_view bytes) const {
     std::array<char, block_bytes> block;  // filled before it is read
     for (std::size_t at = 0; at < bytes.size(); at += block.size()) {
         const std::string_view part = bytes.substr(at, block.size());
-        const std::size_t got =
-            pread_full(good_file_, {block.data(), part.size()}, bytes_ + at, good_->document.string());
+        const std::size_t got = pread_full(
+            good_file_, {block.data(), part.size()}, bytes_ + at, good_->document.string());
         if (std::string_view(block.data(), got) != part) return false;
     }
     return true;
@@ -50,7 +50,8 @@ void Candidate::begin_writing() {
     std::array<char, block_bytes> block;
     for (std::uint64_t at = 0; at < bytes_; at += block.size()) {
         const std::size_t wanted = std::min<std::uint64_t>(block.size(), bytes_ - at);
-        const std::size_t got = pread_full(good_file_, {block.data(), wanted}, at, good_->document.string());
+        const std::size_t got =
+            pread_full(good_file_, {block.data(), wanted}, at, good_->document.string());
         write({block.data(), got});
     }
     good_file_.close();

@@ -1,5 +1,6 @@
 #pragma once
-/// Bytes that arrive for a key: compared with the good copy, and written only from the first difference on.
+/// Bytes that arrive for a key: compared with the good copy, and written only from the first
+/// difference on.
 
 #include "generator/fetch/copies.hpp"
 #include "relay/lib/xxhash/digest.hpp"

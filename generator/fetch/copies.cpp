@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <system_error>
-
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace flathead::fetch {
@@ -20,7 +19,8 @@ constexpr std::size_t most_meta_bytes = 8 << 10;
 
 std::optional<std::uint64_t> hex_half(std::string_view digits) {
     std::uint64_t value = 0;
-    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    const auto [end, failure] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
     if (failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
     return value;
 }
@@ -54,25 +54,36 @@ bool read_text(Copy& copy, std::string_view value) {
 }
 
 constexpr std::array<Word, 7> words{{
-    {"digest", true,
+    {"digest",
+     true,
      [](Copy& copy, std::string_view value) {
          const auto digest = read_digest(value);
          if (digest) copy.digest = *digest;
          return digest.has_value();
      },
      [](const Copy& copy) { return copy.digest.hex(); }},
-    {"bytes", true, read_count<&Copy::bytes>, [](const Copy& copy) { return std::to_string(copy.bytes); }},
-    {"fetched", true,
+    {"bytes",
+     true,
+     read_count<&Copy::bytes>,
+     [](const Copy& copy) { return std::to_string(copy.bytes); }},
+    {"fetched",
+     true,
      [](Copy& copy, std::string_view value) {
          const auto seconds = text::number<std::int64_t>(value);
          if (seconds) copy.fetched = Time(Seconds(*seconds));
          return seconds.has_value();
      },
      [](const Copy& copy) { return std::to_string(copy.fetched.time_since_epoch().count()); }},
-    {"entries", true, read_count<&Copy::entries>, [](const Copy& copy) { return std::to_string(copy.entries); }},
+    {"entries",
+     true,
+     read_count<&Copy::entries>,
+     [](const Copy& copy) { return std::to_string(copy.entries); }},
     {"origin", true, read_text<&Copy::origin>, [](const Copy& copy) { return copy.origin; }},
     {"etag", false, read_text<&Copy::etag>, [](const Copy& copy) { return copy.etag; }},
-    {"last-modified", false, read_text<&Copy::last_modified>, [](const Copy& copy) { return copy.last_modified; }},
+    {"last-modified",
+     false,
+     read_text<&Copy::last_modified>,
+     [](const Copy& copy) { return copy.last_modified; }},
 }};
 
 std::optional<Copy> read_meta(std::string_view meta) {
@@ -87,7 +98,8 @@ std::optional<Copy> read_meta(std::string_view meta) {
         if (!word->read(copy, line.substr(std::min(blank + 1, line.size())))) return std::nullopt;
         needed += word->needed ? 1 : 0;
     }
-    if (needed != static_cast<std::size_t>(std::ranges::count(words, true, &Word::needed))) return std::nullopt;
+    if (needed != static_cast<std::size_t>(std::ranges::count(words, true, &Word::needed)))
+        return std::nullopt;
     return copy;
 }
 
@@ -98,20 +110,27 @@ struct stat facts_of(const Path& path) {
 }
 
 void remove_if_there(const Path& path) {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_error("remove " + path.string());
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        throw system_error("remove " + path.string());
 }
 
 }  // namespace
 
-Copies::Copies(Path folder) : folder_(std::move(folder)) { make_folders(folder_); }
+Copies::Copies(Path folder) : folder_(std::move(folder)) {
+    make_folders(folder_);
+}
 
-Path Copies::meta_path(const std::string& key) const { return folder_ / (key + ".meta"); }
+Path Copies::meta_path(const std::string& key) const {
+    return folder_ / (key + ".meta");
+}
 
 Path Copies::document_path(const std::string& key, const std::string& digest) const {
     return folder_ / text::join(key, ".", digest, ".doc");
 }
 
-Path Copies::candidate_path(const std::string& key) const { return folder_ / (key + ".candidate"); }
+Path Copies::candidate_path(const std::string& key) const {
+    return folder_ / (key + ".candidate");
+}
 
 std::optional<Copy> Copies::good(const std::string& key) const {
     const Path meta = meta_path(key);
@@ -121,7 +140,8 @@ std::optional<Copy> Copies::good(const std::string& key) const {
     if (!copy) return std::nullopt;
     copy->document = document_path(key, copy->digest.hex());
     const struct stat document = facts_of(copy->document);
-    if (!S_ISREG(document.st_mode) || static_cast<std::uint64_t>(document.st_size) != copy->bytes) return std::nullopt;
+    if (!S_ISREG(document.st_mode) || static_cast<std::uint64_t>(document.st_size) != copy->bytes)
+        return std::nullopt;
     copy->asked = std::max(copy->fetched, Time(Seconds(facts_of(meta).st_mtim.tv_sec)));
     return copy;
 }
@@ -132,27 +152,34 @@ void Copies::accept(const std::string& key, Copy candidate) {
     const Fd fd = open_file(arrived);
     if (::fsync(fd.get()) != 0) throw system_error("write " + arrived.string());
     candidate.bytes = static_cast<std::uint64_t>(facts_of(arrived).st_size);
-    if (::rename(arrived.c_str(), document.c_str()) != 0) throw system_error("rename to " + document.string());
+    if (::rename(arrived.c_str(), document.c_str()) != 0)
+        throw system_error("rename to " + document.string());
     write_meta(key, candidate);
     remove_documents_but(key, document);
 }
 
-void Copies::reject(const std::string& key) { remove_if_there(candidate_path(key)); }
+void Copies::reject(const std::string& key) {
+    remove_if_there(candidate_path(key));
+}
 
-void Copies::revalidate(const std::string& key, const Copy& good) const { write_meta(key, good); }
+void Copies::revalidate(const std::string& key, const Copy& good) const {
+    write_meta(key, good);
+}
 
 void Copies::touch(const std::string& key, Time asked) const {
     const timespec at{asked.time_since_epoch().count(), 0};
     const timespec both[] = {at, at};
     const Path meta = meta_path(key);
-    if (::utimensat(AT_FDCWD, meta.c_str(), both, 0) != 0) throw system_error("set the time of " + meta.string());
+    if (::utimensat(AT_FDCWD, meta.c_str(), both, 0) != 0)
+        throw system_error("set the time of " + meta.string());
 }
 
 void Copies::write_meta(const std::string& key, const Copy& copy) const {
     std::string text = text::join(first_line, "\n");
     for (const Word& word : words) {
         std::string value = word.write(copy);
-        // A validator with a line break is of no use to anybody; the copy is then simply fetched again.
+        // A validator with a line break is of no use to anybody; the copy is then simply fetched
+        // again.
         if (value.find_first_of("\r\n") != std::string::npos) value.clear();
         text += text::join(word.name, " ", value, "\n");
     }
@@ -166,8 +193,8 @@ void Copies::remove_documents_but(const std::string& key, const Path& kept) cons
     for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
         const std::string name = entry.path().filename().string();
         // The digest has a fixed length, so that key "a" does not take "a.b" for its own.
-        if (name.starts_with(prefix) && name.ends_with(".doc") && name.size() == prefix.size() + 32 + 4 &&
-            entry.path().filename() != kept.filename()) {
+        if (name.starts_with(prefix) && name.ends_with(".doc") &&
+            name.size() == prefix.size() + 32 + 4 && entry.path().filename() != kept.filename()) {
             old.push_back(entry.path());
         }
     }

@@ -12,7 +12,8 @@ std::unique_ptr<Document> open_document(const Path& path, const DocumentLimits& 
 }
 
 std::unique_ptr<Document> open_document(std::string bytes, const DocumentLimits& limits) {
-    return decoded_text(unpacked(std::make_unique<MemorySource>(std::move(bytes)), limits.unpacked_bytes).bytes);
+    return decoded_text(
+        unpacked(std::make_unique<MemorySource>(std::move(bytes)), limits.unpacked_bytes).bytes);
 }
 
 }  // namespace flathead::fetch

@@ -4,9 +4,9 @@
 #include "relay/base/owned.hpp"
 #include "relay/base/text.hpp"
 
-#include <algorithm>
-
 #include <uchardet.h>
+
+#include <algorithm>
 
 namespace flathead::fetch {
 namespace {
@@ -19,27 +19,79 @@ struct Label {
     std::string_view name;   // for iconv
 };
 
-/// Labels met in playlists and guides and in uchardet's answers. As the WHATWG Encoding Standard does, Latin-1 and the
-/// national standards are read as the Windows code page that contains them: that is what writers really used.
+/// Labels met in playlists and guides and in uchardet's answers. As the WHATWG Encoding Standard
+/// does, Latin-1 and the national standards are read as the Windows code page that contains them:
+/// that is what writers really used.
 constexpr Label labels[] = {
-    {"utf8", "UTF-8"}, {"unicode11utf8", "UTF-8"},
-    {"iso88591", "CP1252"}, {"latin1", "CP1252"}, {"l1", "CP1252"}, {"iso885915", "ISO-8859-15"}, {"latin9", "ISO-8859-15"},
-    {"windows1250", "CP1250"}, {"cp1250", "CP1250"}, {"windows1251", "CP1251"}, {"cp1251", "CP1251"},
-    {"windows1252", "CP1252"}, {"cp1252", "CP1252"}, {"windows1253", "CP1253"}, {"cp1253", "CP1253"},
-    {"windows1254", "CP1254"}, {"cp1254", "CP1254"}, {"iso88599", "CP1254"}, {"latin5", "CP1254"},
-    {"windows1255", "CP1255"}, {"cp1255", "CP1255"}, {"windows1256", "CP1256"}, {"cp1256", "CP1256"},
-    {"windows1257", "CP1257"}, {"cp1257", "CP1257"}, {"windows1258", "CP1258"}, {"cp1258", "CP1258"},
-    {"iso88592", "ISO-8859-2"}, {"latin2", "ISO-8859-2"}, {"iso88593", "ISO-8859-3"}, {"iso88594", "ISO-8859-4"},
-    {"iso88595", "ISO-8859-5"}, {"iso88596", "ISO-8859-6"}, {"iso88597", "ISO-8859-7"}, {"iso88598", "CP1255"},
-    {"iso885910", "ISO-8859-10"}, {"iso885911", "CP874"}, {"tis620", "CP874"}, {"windows874", "CP874"},
-    {"iso885913", "ISO-8859-13"}, {"iso885914", "ISO-8859-14"}, {"iso885916", "ISO-8859-16"},
-    {"koi8r", "KOI8-R"}, {"koi8u", "KOI8-U"}, {"ibm866", "CP866"}, {"cp866", "CP866"}, {"ibm855", "CP855"},
-    {"maccyrillic", "MAC-CYRILLIC"}, {"viscii", "VISCII"},
-    {"gb18030", "GB18030"}, {"gb2312", "GB18030"}, {"gbk", "GB18030"}, {"cp936", "GB18030"}, {"hzgb2312", "GB18030"},
-    {"big5", "BIG5-HKSCS"}, {"big5hkscs", "BIG5-HKSCS"}, {"euctw", "EUC-TW"},
-    {"shiftjis", "CP932"}, {"sjis", "CP932"}, {"xsjis", "CP932"}, {"windows31j", "CP932"}, {"cp932", "CP932"},
-    {"eucjp", "EUC-JP-MS"}, {"euckr", "CP949"}, {"ksc56011987", "CP949"}, {"uhc", "CP949"}, {"cp949", "CP949"},
-    {"iso2022jp", "ISO-2022-JP-3"}, {"iso2022kr", "ISO-2022-KR"},
+    {"utf8", "UTF-8"},
+    {"unicode11utf8", "UTF-8"},
+    {"iso88591", "CP1252"},
+    {"latin1", "CP1252"},
+    {"l1", "CP1252"},
+    {"iso885915", "ISO-8859-15"},
+    {"latin9", "ISO-8859-15"},
+    {"windows1250", "CP1250"},
+    {"cp1250", "CP1250"},
+    {"windows1251", "CP1251"},
+    {"cp1251", "CP1251"},
+    {"windows1252", "CP1252"},
+    {"cp1252", "CP1252"},
+    {"windows1253", "CP1253"},
+    {"cp1253", "CP1253"},
+    {"windows1254", "CP1254"},
+    {"cp1254", "CP1254"},
+    {"iso88599", "CP1254"},
+    {"latin5", "CP1254"},
+    {"windows1255", "CP1255"},
+    {"cp1255", "CP1255"},
+    {"windows1256", "CP1256"},
+    {"cp1256", "CP1256"},
+    {"windows1257", "CP1257"},
+    {"cp1257", "CP1257"},
+    {"windows1258", "CP1258"},
+    {"cp1258", "CP1258"},
+    {"iso88592", "ISO-8859-2"},
+    {"latin2", "ISO-8859-2"},
+    {"iso88593", "ISO-8859-3"},
+    {"iso88594", "ISO-8859-4"},
+    {"iso88595", "ISO-8859-5"},
+    {"iso88596", "ISO-8859-6"},
+    {"iso88597", "ISO-8859-7"},
+    {"iso88598", "CP1255"},
+    {"iso885910", "ISO-8859-10"},
+    {"iso885911", "CP874"},
+    {"tis620", "CP874"},
+    {"windows874", "CP874"},
+    {"iso885913", "ISO-8859-13"},
+    {"iso885914", "ISO-8859-14"},
+    {"iso885916", "ISO-8859-16"},
+    {"koi8r", "KOI8-R"},
+    {"koi8u", "KOI8-U"},
+    {"ibm866", "CP866"},
+    {"cp866", "CP866"},
+    {"ibm855", "CP855"},
+    {"maccyrillic", "MAC-CYRILLIC"},
+    {"viscii", "VISCII"},
+    {"gb18030", "GB18030"},
+    {"gb2312", "GB18030"},
+    {"gbk", "GB18030"},
+    {"cp936", "GB18030"},
+    {"hzgb2312", "GB18030"},
+    {"big5", "BIG5-HKSCS"},
+    {"big5hkscs", "BIG5-HKSCS"},
+    {"euctw", "EUC-TW"},
+    {"shiftjis", "CP932"},
+    {"sjis", "CP932"},
+    {"xsjis", "CP932"},
+    {"windows31j", "CP932"},
+    {"cp932", "CP932"},
+    {"eucjp", "EUC-JP-MS"},
+    {"euckr", "CP949"},
+    {"ksc56011987", "CP949"},
+    {"uhc", "CP949"},
+    {"cp949", "CP949"},
+    {"iso2022jp", "ISO-2022-JP-3"},
+    {"iso2022kr", "ISO-2022-KR"},
 };
 
 std::string_view name_of_label(std::string_view written) {
@@ -52,7 +104,8 @@ std::string_view name_of_label(std::string_view written) {
 }
 
 bool has_two_byte_characters(std::string_view name) {
-    static constexpr std::string_view wide[] = {"GB18030", "BIG5-HKSCS", "EUC-TW", "CP932", "EUC-JP-MS", "CP949"};
+    static constexpr std::string_view wide[] = {
+        "GB18030", "BIG5-HKSCS", "EUC-TW", "CP932", "EUC-JP-MS", "CP949"};
     return std::ranges::find(wide, name) != std::end(wide);
 }
 
@@ -81,7 +134,8 @@ Census census_of(std::string_view sample) {
         const WrongSequence found = wrong_sequence(sample.substr(at));
         // wrong_sequence of a right one runs over all of it.
         const bool right = clean_prefix(sample.substr(at, found.bytes)) == found.bytes;
-        if (found.cut && at + found.bytes == sample.size()) break;  // the sample's end proves nothing
+        if (found.cut && at + found.bytes == sample.size())
+            break;  // the sample's end proves nothing
         ++(right ? census.valid : census.invalid);
         census.high += found.bytes;
         at += found.bytes;
@@ -105,14 +159,17 @@ Encoding marked_encoding(std::string_view head) {
         Encoding encoding;
     };
     static constexpr Mark marks[] = {
-        {"\xEF\xBB\xBF"sv, {"UTF-8", 1, 3}},       {"\xFF\xFE\0\0"sv, {"UTF-32LE", 4, 4}},
-        {"\0\0\xFE\xFF"sv, {"UTF-32BE", 4, 4}},    {"\xFF\xFE"sv, {"UTF-16LE", 2, 2}},
+        {"\xEF\xBB\xBF"sv, {"UTF-8", 1, 3}},
+        {"\xFF\xFE\0\0"sv, {"UTF-32LE", 4, 4}},
+        {"\0\0\xFE\xFF"sv, {"UTF-32BE", 4, 4}},
+        {"\xFF\xFE"sv, {"UTF-16LE", 2, 2}},
         {"\xFE\xFF"sv, {"UTF-16BE", 2, 2}},
     };
     for (const Mark& mark : marks) {
         if (head.starts_with(mark.bytes)) return mark.encoding;
     }
-    // Playlists and guides begin with ASCII: without a mark every other byte of UTF-16 is NUL at the beginning.
+    // Playlists and guides begin with ASCII: without a mark every other byte of UTF-16 is NUL at
+    // the beginning.
     std::size_t even = 0;
     std::size_t odd = 0;
     head = head.substr(0, 64);
@@ -143,13 +200,15 @@ std::string_view likely_encoding(std::string_view sample, std::string_view decla
     const Census census = census_of(sample);
     const bool declared_other = !declared.empty() && declared != "UTF-8";
     if (census.invalid == 0) {
-        // Two-byte text of a few characters can look like UTF-8 by chance; anything else that does is UTF-8.
+        // Two-byte text of a few characters can look like UTF-8 by chance; anything else that does
+        // is UTF-8.
         return has_two_byte_characters(declared) && census.valid < 4 ? declared : "UTF-8";
     }
     if (census.valid > census.invalid) return "UTF-8";
     if (declared_other) return declared;
-    // Lone accents: a file declared UTF-8 stays what it says, and so does one with right sequences among wrong ones,
-    // for which Latin-1 would need "Ã" before a symbol. In another script the bytes outweigh the declaration.
+    // Lone accents: a file declared UTF-8 stays what it says, and so does one with right sequences
+    // among wrong ones, for which Latin-1 would need "Ã" before a symbol. In another script the
+    // bytes outweigh the declaration.
     if (census.is_latin() && declared == "UTF-8") return "UTF-8";
     const std::string_view guess = guessed(sample);
     const bool mixed = census.valid * 20 >= census.invalid;

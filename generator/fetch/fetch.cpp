@@ -11,11 +11,13 @@
 namespace flathead::fetch {
 namespace {
 
-/// The order of the configuration, so that a run is the same whatever address a command has in memory.
+/// The order of the configuration, so that a run is the same whatever address a command has in
+/// memory.
 using CommandJobs = std::vector<std::vector<Job*>>;
 
 bool is_not_due(const Job& job, Time now) {
-    return job.good && job.good->origin == job.origin && job.good->asked <= now && now < job.good->asked + job.request->refresh;
+    return job.good && job.good->origin == job.origin && job.good->asked <= now &&
+           now < job.good->asked + job.request->refresh;
 }
 
 /// Jobs that need no network, no command and no file.
@@ -31,7 +33,8 @@ bool settle_at_once(Job& job, const Options& options) {
 
 void fetch_local(Job& job, const Room& room, const Path& path) {
     try {
-        if (job.request->from_playlist) throw Error(path.string() + ": a playlist may only name http and https addresses");
+        if (job.request->from_playlist)
+            throw Error(path.string() + ": a playlist may only name http and https addresses");
         fetch_file(job, room, path);
     } catch (const Error& failure) {
         settle_failed(job, failure.what());
@@ -60,7 +63,9 @@ Path path_of(Job& job) {
 
 }  // namespace
 
-std::vector<Fetched> fetch_all(const std::vector<Request>& requests, const Copies& copies, const Options& options) {
+std::vector<Fetched> fetch_all(const std::vector<Request>& requests,
+                               const Copies& copies,
+                               const Options& options) {
     Progress progress(requests.size(), options.progress);
     const Room room{copies, options, progress};
     std::vector<Job> jobs(requests.size());
@@ -87,12 +92,14 @@ std::vector<Fetched> fetch_all(const std::vector<Request>& requests, const Copie
     }
     std::vector<std::future<void>> running;
     for (const std::vector<Job*>& group : commands) {
-        running.push_back(std::async(std::launch::async, [&group, &room] { fetch_command(group, room); }));
+        running.push_back(
+            std::async(std::launch::async, [&group, &room] { fetch_command(group, room); }));
     }
     for (auto& [job, path] : files) fetch_local(*job, room, path);
     fetch_http(transfers, room);
     for (const std::future<void>& command : running) {
-        while (command.wait_for(std::chrono::milliseconds{200}) != std::future_status::ready) progress.refresh();
+        while (command.wait_for(std::chrono::milliseconds{200}) != std::future_status::ready)
+            progress.refresh();
     }
     std::vector<Fetched> results;
     for (Job& job : jobs) {

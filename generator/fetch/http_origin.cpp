@@ -1,5 +1,4 @@
 #include "generator/fetch/origin.hpp"
-
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
@@ -25,8 +24,9 @@ constexpr milliseconds longest_wait{200};
 /// A panel may think for a long time before its guide begins to come.
 constexpr milliseconds longest_silence = std::chrono::seconds{60};
 
-/// Without asking to be unpacked: the bytes are kept as they came, and a reader unpacks them by content. An origin that
-/// can gzip then sends a tenth; what it serves under Content-Encoding counts as the document.
+/// Without asking to be unpacked: the bytes are kept as they came, and a reader unpacks them by
+/// content. An origin that can gzip then sends a tenth; what it serves under Content-Encoding
+/// counts as the document.
 constexpr std::pair<const char*, const char*> accept_encoding{"Accept-Encoding", "gzip"};
 
 class HttpOrigin final : public curl::Sink {
@@ -47,16 +47,20 @@ class HttpOrigin final : public curl::Sink {
         curl::Transfer transfer;
         transfer.url = from.url;
         transfer.user_agent = from.user_agent;
-        for (const auto& [name, value] : from.headers) transfer.headers.emplace_back(name, value.reveal());
-        const bool own_encoding = std::ranges::any_of(
-            from.headers, [](const auto& header) { return text::iequals(header.first, accept_encoding.first); });
+        for (const auto& [name, value] : from.headers)
+            transfer.headers.emplace_back(name, value.reveal());
+        const bool own_encoding = std::ranges::any_of(from.headers, [](const auto& header) {
+            return text::iequals(header.first, accept_encoding.first);
+        });
         if (!own_encoding) transfer.headers.emplace_back(accept_encoding);
         conditional_ = job_.good && job_.good->origin == job_.origin;
-        if (conditional_ && !job_.good->etag.empty()) transfer.headers.emplace_back("If-None-Match", job_.good->etag);
+        if (conditional_ && !job_.good->etag.empty())
+            transfer.headers.emplace_back("If-None-Match", job_.good->etag);
         if (conditional_ && !job_.good->last_modified.empty()) {
             transfer.headers.emplace_back("If-Modified-Since", job_.good->last_modified);
         }
-        transfer.time_limit = std::max(milliseconds{1}, std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now()));
+        transfer.time_limit = std::max(
+            milliseconds{1}, std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now()));
         transfer.silence_limit = longest_silence;
         transfer.max_bytes = from.max_bytes;
         transfer.trusted = !job_.request->from_playlist;
@@ -67,7 +71,9 @@ class HttpOrigin final : public curl::Sink {
     bool take(const Answer& answer, std::string_view bytes) noexcept override {
         if (answer.status != 200) return true;
         try {
-            if (!candidate_) candidate_ = std::make_unique<Candidate>(room_.copies.candidate_path(job_.request->key), job_.good);
+            if (!candidate_)
+                candidate_ = std::make_unique<Candidate>(
+                    room_.copies.candidate_path(job_.request->key), job_.good);
             if (!std::exchange(told_length_, true)) room_.progress.expected(answer.content_length);
             room_.progress.arrived(bytes.size());
             candidate_->add(bytes);
@@ -88,11 +94,14 @@ class HttpOrigin final : public curl::Sink {
         if (!wants_retry()) room_.progress.done();
     }
 
-    void fail(std::string_view why) { settle_failed(job_, text::join(url::masked(job_.request->from->url), ": ", why)); }
+    void fail(std::string_view why) {
+        settle_failed(job_, text::join(url::masked(job_.request->from->url), ": ", why));
+    }
 
   private:
     void settle(const Answer& answer, Fault fault, const std::string& why) {
-        const bool passing = fault == Fault::broken || fault == Fault::timed_out || (fault == Fault::none && answer.status >= 500);
+        const bool passing = fault == Fault::broken || fault == Fault::timed_out ||
+                             (fault == Fault::none && answer.status >= 500);
         if (passing && attempts_ == 1 && Clock::now() + 2 * pause_before_retry < deadline_) {
             retry_at_ = Clock::now() + pause_before_retry;
             return;
@@ -105,10 +114,13 @@ class HttpOrigin final : public curl::Sink {
         }
         const Validators validators{answer.etag, answer.last_modified};
         if (answer.status != 200) return fail(why);
-        const bool readable = answer.content_encoding.empty() || text::istarts_with(answer.content_encoding, "identity") ||
+        const bool readable = answer.content_encoding.empty() ||
+                              text::istarts_with(answer.content_encoding, "identity") ||
                               text::contains(text::to_lower(answer.content_encoding), "gzip") ||
                               text::iequals(answer.content_encoding, "deflate");
-        if (!readable) return fail(text::join("packed as ", answer.content_encoding, ", which was not asked for"));
+        if (!readable)
+            return fail(
+                text::join("packed as ", answer.content_encoding, ", which was not asked for"));
         if (!candidate_) return fail("the answer is empty");
         settle_arrived(job_, room_, *candidate_, validators);
     }

@@ -3,15 +3,16 @@
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
+#include <zlib.h>
+
 #include <array>
 #include <limits>
-
-#include <zlib.h>
 
 namespace flathead::fetch {
 namespace {
 
-constexpr int gzip_or_zlib = 15 + 32;  // window bits of inflateInit2: largest window, header recognised
+constexpr int gzip_or_zlib =
+    15 + 32;  // window bits of inflateInit2: largest window, header recognised
 
 class InflateSource final : public ByteSource {
   public:
@@ -23,7 +24,8 @@ class InflateSource final : public ByteSource {
     ~InflateSource() override { inflateEnd(&stream_); }
 
     std::size_t read(std::span<char> into) override {
-        const std::size_t room = std::min<std::size_t>(into.size(), std::numeric_limits<uInt>::max());
+        const std::size_t room =
+            std::min<std::size_t>(into.size(), std::numeric_limits<uInt>::max());
         stream_.next_out = reinterpret_cast<Bytef*>(into.data());
         stream_.avail_out = static_cast<uInt>(room);
         while (!ended_ && stream_.avail_out == room) {
@@ -46,7 +48,8 @@ class InflateSource final : public ByteSource {
         if (code == Z_STREAM_END) {
             next_member();
         } else if (code != Z_OK && code != Z_BUF_ERROR) {
-            throw Error(text::join("unpack gzip: damaged: ", stream_.msg == nullptr ? "bad data" : stream_.msg));
+            throw Error(text::join("unpack gzip: damaged: ",
+                                   stream_.msg == nullptr ? "bad data" : stream_.msg));
         }
     }
 
@@ -56,7 +59,8 @@ class InflateSource final : public ByteSource {
         stream_.avail_in = 0;
         ended_ = !rest->ahead(3).starts_with("\x1F\x8B\x08");
         packed_ = std::move(rest);
-        if (!ended_ && inflateReset(&stream_) != Z_OK) throw Error("unpack gzip: cannot start the next member");
+        if (!ended_ && inflateReset(&stream_) != Z_OK)
+            throw Error("unpack gzip: cannot start the next member");
     }
 
     std::unique_ptr<ByteSource> packed_;
@@ -73,8 +77,10 @@ std::unique_ptr<ByteSource> inflated(std::unique_ptr<ByteSource> packed) {
 
 bool begins_zlib(std::string_view head) {
     if (head.size() < 8 || (head[0] & 0x0F) != 8) return false;
-    const unsigned mark = static_cast<unsigned char>(head[0]) * 256U + static_cast<unsigned char>(head[1]);
-    if (mark % 31 != 0 || (mark & 0x20U) != 0) return false;  // RFC 1950 2.2: check bits; no preset dictionary
+    const unsigned mark =
+        static_cast<unsigned char>(head[0]) * 256U + static_cast<unsigned char>(head[1]);
+    if (mark % 31 != 0 || (mark & 0x20U) != 0)
+        return false;  // RFC 1950 2.2: check bits; no preset dictionary
     z_stream trial{};
     if (inflateInit(&trial) != Z_OK) return false;
     std::array<char, 4096> out{};

@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <set>
-
 #include <unistd.h>
 
 namespace flathead::fetch {
@@ -41,11 +40,14 @@ bool is_known_type(std::string_view type) {
     return type == "png" || type == "jpg" || type == "gif" || type == "webp";
 }
 
-std::string file_name(const Digest& digest, std::string_view type) { return text::join(digest.hex(), ".", type); }
+std::string file_name(const Digest& digest, std::string_view type) {
+    return text::join(digest.hex(), ".", type);
+}
 
 bool is_web_address(std::string_view url) {
     const std::string_view scheme = url::scheme(url);
-    return url.size() <= longest_url && (text::iequals(scheme, "http") || text::iequals(scheme, "https"));
+    return url.size() <= longest_url &&
+           (text::iequals(scheme, "http") || text::iequals(scheme, "https"));
 }
 
 Seconds wait_after(const LogoCache::Entry& entry, const LogoLimits& limits) {
@@ -69,10 +71,13 @@ class LogoFetch final : public curl::Sink {
         bytes_ += bytes;  // bounded by Transfer::max_bytes
         return true;
     }
-    void ended(const curl::Answer& answer, curl::Fault fault, const std::string&) noexcept override {
+    void ended(const curl::Answer& answer,
+               curl::Fault fault,
+               const std::string&) noexcept override {
         ended_ = true;
         was_reached_ = fault == curl::Fault::none;
-        type_ = fault == curl::Fault::none && answer.status == 200 ? picture_type(bytes_) : std::string_view{};
+        type_ = fault == curl::Fault::none && answer.status == 200 ? picture_type(bytes_)
+                                                                   : std::string_view{};
         if (type_.empty()) bytes_.clear();
     }
 
@@ -92,7 +97,8 @@ class LogoFetch final : public curl::Sink {
     bool was_reached_ = false;
 };
 
-/// Hosts that answered none of the first few questions of this run: the others to them are not asked.
+/// Hosts that answered none of the first few questions of this run: the others to them are not
+/// asked.
 class DeadHosts {
   public:
     void heard(const std::string& host, bool was_reached) {
@@ -106,10 +112,13 @@ class DeadHosts {
     }
 
   private:
-    std::map<std::string, int> silent_;  // failures in a row before any answer; -1 once there was one
+    std::map<std::string, int>
+        silent_;  // failures in a row before any answer; -1 once there was one
 };
 
-curl::Transfer transfer_for(const std::string& url, const LogoLimits& limits, const std::vector<std::string>& trusted_hosts) {
+curl::Transfer transfer_for(const std::string& url,
+                            const LogoLimits& limits,
+                            const std::vector<std::string>& trusted_hosts) {
     curl::Transfer transfer;
     transfer.url = url;
     transfer.user_agent = "Flathead/" FLATHEAD_VERSION;
@@ -129,7 +138,8 @@ std::string_view picture_type(std::string_view bytes) {
     if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) return "png";
     if (bytes.starts_with("\xFF\xD8\xFF"sv)) return "jpg";
     if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return "gif";
-    if (bytes.starts_with("RIFF") && bytes.size() > 12 && bytes.substr(8, 4) == "WEBP") return "webp";
+    if (bytes.starts_with("RIFF") && bytes.size() > 12 && bytes.substr(8, 4) == "WEBP")
+        return "webp";
     return {};
 }
 
@@ -188,7 +198,9 @@ LogoUpdate LogoCache::update(const std::vector<std::string>& urls,
 }
 
 /// Those never asked for first, then the ones asked longest ago.
-std::vector<const std::string*> LogoCache::due_urls(const std::vector<std::string>& urls, const LogoLimits& limits, Time now) const {
+std::vector<const std::string*> LogoCache::due_urls(const std::vector<std::string>& urls,
+                                                    const LogoLimits& limits,
+                                                    Time now) const {
     struct Due {
         Time asked;
         const std::string* url;
@@ -201,7 +213,8 @@ std::vector<const std::string*> LogoCache::due_urls(const std::vector<std::strin
         const auto known = entries_.find(digest);
         if (known == entries_.end()) {
             due.push_back({Time{}, &url});
-        } else if (known->second.asked > now || known->second.asked + wait_after(known->second, limits) <= now) {
+        } else if (known->second.asked > now ||
+                   known->second.asked + wait_after(known->second, limits) <= now) {
             due.push_back({known->second.asked, &url});  // asked in the future: the clock was wrong
         }
     }
@@ -212,7 +225,10 @@ std::vector<const std::string*> LogoCache::due_urls(const std::vector<std::strin
     return sorted;
 }
 
-LogoCache::Kept LogoCache::keep(const Digest& digest, std::string_view type, std::string_view bytes, Time now) {
+LogoCache::Kept LogoCache::keep(const Digest& digest,
+                                std::string_view type,
+                                std::string_view bytes,
+                                Time now) {
     Entry& entry = entries_[digest];
     entry.asked = now;
     if (type.empty()) {
@@ -223,15 +239,17 @@ LogoCache::Kept LogoCache::keep(const Digest& digest, std::string_view type, std
     const Path path = folder_ / file_name(digest, type);
     if (entry.type == type && read_file_if_there(path) == bytes) return Kept::same;
     replace_file(path, bytes);
-    if (!entry.type.empty() && entry.type != type) ::unlink((folder_ / file_name(digest, entry.type)).c_str());
+    if (!entry.type.empty() && entry.type != type)
+        ::unlink((folder_ / file_name(digest, entry.type)).c_str());
     entry.type = type;
     return Kept::changed;
 }
 
-/// Lines of "<digest of the URL> <epoch seconds when asked> <failures since> <png|jpg|gif|webp|->", sorted. Another
-/// version in the first line: the index is forgotten, logos are fetched again.
+/// Lines of "<digest of the URL> <epoch seconds when asked> <failures since> <png|jpg|gif|webp|->",
+/// sorted. Another version in the first line: the index is forgotten, logos are fetched again.
 void LogoCache::read_index() {
-    const std::optional<std::string> index = read_file_if_there(folder_ / index_name, most_index_bytes);
+    const std::optional<std::string> index =
+        read_file_if_there(folder_ / index_name, most_index_bytes);
     if (!index) return;
     const std::vector<std::string_view> lines = text::split(*index, '\n');
     if (lines.front() != first_line) return;
@@ -243,15 +261,23 @@ void LogoCache::read_index() {
         const auto failures = text::number<std::uint32_t>(cells[2]);
         const bool has_type = is_known_type(cells[3]);
         if (!digest || !asked || !failures || (!has_type && cells[3] != "-")) continue;
-        entries_[*digest] = {Time(Seconds(*asked)), *failures, std::string(has_type ? cells[3] : std::string_view{})};
+        entries_[*digest] = {Time(Seconds(*asked)),
+                             *failures,
+                             std::string(has_type ? cells[3] : std::string_view{})};
     }
 }
 
 void LogoCache::write_index() const {
     std::string text = text::join(first_line, "\n");
     for (const auto& [digest, entry] : entries_) {
-        text += text::join(digest.hex(), " ", entry.asked.time_since_epoch().count(), " ", entry.failures, " ",
-                           entry.type.empty() ? "-" : entry.type, "\n");
+        text += text::join(digest.hex(),
+                           " ",
+                           entry.asked.time_since_epoch().count(),
+                           " ",
+                           entry.failures,
+                           " ",
+                           entry.type.empty() ? "-" : entry.type,
+                           "\n");
     }
     replace_file(folder_ / index_name, text);
 }
@@ -265,7 +291,8 @@ void LogoCache::remove_unused(const std::vector<std::string>& urls, std::size_t 
             ++at;
             continue;
         }
-        if (!at->second.type.empty()) ::unlink((folder_ / file_name(at->first, at->second.type)).c_str());
+        if (!at->second.type.empty())
+            ::unlink((folder_ / file_name(at->first, at->second.type)).c_str());
         at = entries_.erase(at);
     }
 }

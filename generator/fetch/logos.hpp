@@ -1,5 +1,6 @@
 #pragma once
-/// Channel logos kept on our side, so that players ask us and not strangers' servers: bounded, and harmless when it fails.
+/// Channel logos kept on our side, so that players ask us and not strangers' servers: bounded, and
+/// harmless when it fails.
 
 #include "relay/base/files.hpp"
 #include "relay/base/time.hpp"
@@ -20,8 +21,8 @@ struct LogoLimits {
     Seconds time{60};               // of all of them together
     int at_once = 8;
     int per_host = 4;
-    Seconds keep = std::chrono::days{14};         // a logo is asked for again after so long
-    Seconds retry = std::chrono::days{1};         // after a failure; doubled with each further one
+    Seconds keep = std::chrono::days{14};  // a logo is asked for again after so long
+    Seconds retry = std::chrono::days{1};  // after a failure; doubled with each further one
     Seconds longest_retry = std::chrono::days{32};
     std::size_t most_kept = 20'000;  // beyond it those that no channel uses are removed
 };
@@ -32,14 +33,16 @@ struct LogoUpdate {
     std::size_t waiting = 0;  // not asked in this run because a limit was reached
 };
 
-/// A folder of `<digest of the URL>.<png|jpg|gif|webp>` and an index. The type is recognised by content. SVG is refused:
-/// it may carry script, and from our address that script would act as the operator's page.
+/// A folder of `<digest of the URL>.<png|jpg|gif|webp>` and an index. The type is recognised by
+/// content. SVG is refused: it may carry script, and from our address that script would act as the
+/// operator's page.
 class LogoCache {
   public:
     /// Reads the index; a damaged line costs one logo.
     explicit LogoCache(Path folder);
-    /// Asks for what is not there or old. URLs come from playlists: only http and https, and private addresses only on
-    /// hosts that the configuration names. Never throws for a logo; writes nothing when nothing was due.
+    /// Asks for what is not there or old. URLs come from playlists: only http and https, and
+    /// private addresses only on hosts that the configuration names. Never throws for a logo;
+    /// writes nothing when nothing was due.
     LogoUpdate update(const std::vector<std::string>& urls,
                       const LogoLimits& limits,
                       Time now,
@@ -57,7 +60,9 @@ class LogoCache {
   private:
     enum class Kept { changed, same, failed };
     Kept keep(const Digest& digest, std::string_view type, std::string_view bytes, Time now);
-    [[nodiscard]] std::vector<const std::string*> due_urls(const std::vector<std::string>& urls, const LogoLimits& limits, Time now) const;
+    [[nodiscard]] std::vector<const std::string*> due_urls(const std::vector<std::string>& urls,
+                                                           const LogoLimits& limits,
+                                                           Time now) const;
     void read_index();
     void write_index() const;
     void remove_unused(const std::vector<std::string>& urls, std::size_t most);

@@ -34,14 +34,16 @@ Path local_path(std::string_view address) {
     if (!parts) return Path(address);
     if (!text::iequals(parts->scheme, "file")) return {};
     if (!parts->host.empty() && !text::iequals(parts->host, "localhost")) {
-        throw Error(text::join("a file on the host ", parts->host, " cannot be read; write file:///path"));
+        throw Error(
+            text::join("a file on the host ", parts->host, " cannot be read; write file:///path"));
     }
     return url::percent_decoded(parts->path);
 }
 
 void settle_unchanged(Job& job, const Room& room, const Validators& validators) {
     const bool newer = !validators.etag.empty() || !validators.last_modified.empty();
-    const bool other = job.good->etag != validators.etag || job.good->last_modified != validators.last_modified;
+    const bool other =
+        job.good->etag != validators.etag || job.good->last_modified != validators.last_modified;
     job.good->asked = room.options.now;
     if ((newer && other) || job.good->origin != job.origin) {
         job.good->etag = validators.etag;
@@ -54,7 +56,10 @@ void settle_unchanged(Job& job, const Room& room, const Validators& validators) 
     job.result.state = OriginState::unchanged;
 }
 
-void settle_arrived(Job& job, const Room& room, Candidate& candidate, const Validators& validators) {
+void settle_arrived(Job& job,
+                    const Room& room,
+                    Candidate& candidate,
+                    const Validators& validators) {
     if (candidate.bytes() == 0) return settle_failed(job, "the answer is empty");
     const Candidate::Arrived arrived = candidate.finish();
     if (arrived.same) return settle_unchanged(job, room, validators);

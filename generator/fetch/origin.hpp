@@ -27,7 +27,8 @@ struct Room {
 
 /// Digest of the address and all settings the answer may depend on.
 [[nodiscard]] std::string origin_of(const Request& request);
-/// The local path that the address means; empty when it is not a local file. Throws Error for file://host/….
+/// The local path that the address means; empty when it is not a local file. Throws Error for
+/// file://host/….
 [[nodiscard]] Path local_path(std::string_view address);
 
 struct Validators {

@@ -40,12 +40,16 @@ void Progress::refresh() {
 }
 
 std::string Progress::line() const {
-    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_).count();
+    const auto spent =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_).count();
     const std::uint64_t rate = spent > 0 ? bytes_ * 1000 / static_cast<std::uint64_t>(spent) : 0;
     std::string line = text::join(done_, " of ", total_, ", ", text::human_bytes(bytes_));
     if (bytes_ > 0 && rate > 0) line += text::join(", ", text::human_bytes(rate), "/s");
     if (expected_ > bytes_ && rate > 0 && done_ < total_) {
-        line += text::join(", ", times::duration_text(Seconds(static_cast<std::int64_t>((expected_ - bytes_) / rate + 1))), " left");
+        line += text::join(", ",
+                           times::duration_text(
+                               Seconds(static_cast<std::int64_t>((expected_ - bytes_) / rate + 1))),
+                           " left");
     }
     return line;
 }

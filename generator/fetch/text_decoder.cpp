@@ -8,10 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iconv.h>
 #include <optional>
 #include <string>
-
-#include <iconv.h>
 
 namespace flathead::fetch {
 namespace {
@@ -21,11 +20,14 @@ constexpr std::size_t sample_bytes = 256 << 10;
 constexpr std::size_t smallest_direct_read = 4096;
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
-/// glibc's iconv rather than ICU: part of the C library, nothing to link, and it loads only the table that is used.
+/// glibc's iconv rather than ICU: part of the C library, nothing to link, and it loads only the
+/// table that is used.
 class Converter {
   public:
-    explicit Converter(const Encoding& from) : unit_(from.unit), handle_(::iconv_open("UTF-8", std::string(from.name).c_str())) {
-        if (handle_ == none()) throw Error(text::join("read text in ", from.name, ": this system cannot convert it"));
+    explicit Converter(const Encoding& from)
+        : unit_(from.unit), handle_(::iconv_open("UTF-8", std::string(from.name).c_str())) {
+        if (handle_ == none())
+            throw Error(text::join("read text in ", from.name, ": this system cannot convert it"));
     }
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
@@ -55,7 +57,9 @@ class Converter {
     }
 
   private:
-    static iconv_t none() { return reinterpret_cast<iconv_t>(-1); }  // NOLINT(performance-no-int-to-ptr)
+    static iconv_t none() {
+        return reinterpret_cast<iconv_t>(-1);
+    }  // NOLINT(performance-no-int-to-ptr)
     std::size_t unit_;
     iconv_t handle_;
 };
@@ -124,7 +128,8 @@ class TextDecoder final : public Document {
         std::erase(pending_, '\0');
     }
 
-    /// Clean text goes where it was read to; returns its bytes. What needs work comes behind it through pending_.
+    /// Clean text goes where it was read to; returns its bytes. What needs work comes behind it
+    /// through pending_.
     std::size_t pass_through(std::span<char> into) {
         std::ranges::copy(carried_, into.begin());
         const std::size_t before = carried_.size();

@@ -7,7 +7,9 @@
 
 namespace flathead::fetch {
 
-/// Clean UTF-8 passes through unconverted; a wrong sequence in it becomes U+FFFD. `is_stored`: the bytes are a file's.
-[[nodiscard]] std::unique_ptr<Document> decoded_text(std::unique_ptr<ByteSource> bytes, bool is_stored = false);
+/// Clean UTF-8 passes through unconverted; a wrong sequence in it becomes U+FFFD. `is_stored`: the
+/// bytes are a file's.
+[[nodiscard]] std::unique_ptr<Document> decoded_text(std::unique_ptr<ByteSource> bytes,
+                                                     bool is_stored = false);
 
 }  // namespace flathead::fetch

@@ -18,11 +18,14 @@ std::uint64_t word_at(const char* at) {
     return word;
 }
 
-/// A high bit set where a byte is beyond ASCII or NUL. Behind such a byte other bits may be set too.
-std::uint64_t attention(std::uint64_t word) { return (word | (word - ones)) & highs; }
+/// A high bit set where a byte is beyond ASCII or NUL. Behind such a byte other bits may be set
+/// too.
+std::uint64_t attention(std::uint64_t word) {
+    return (word | (word - ones)) & highs;
+}
 
 struct Lead {
-    std::size_t length;       // of the whole sequence; 0: no lead byte
+    std::size_t length;        // of the whole sequence; 0: no lead byte
     unsigned lowest, highest;  // of the second byte (Unicode 3.9, table 3-7)
 };
 
@@ -37,7 +40,8 @@ Lead lead(unsigned byte) {
     return {0, 0, 0};
 }
 
-/// A three-byte sequence whose lead has no special rule: most of Asia's text. `at` has four readable bytes.
+/// A three-byte sequence whose lead has no special rule: most of Asia's text. `at` has four
+/// readable bytes.
 bool is_usual_three(const char* at) {
     std::uint32_t word = 0;  // little-endian, as ascii_prefix
     std::memcpy(&word, at, sizeof word);
@@ -45,12 +49,16 @@ bool is_usual_three(const char* at) {
     return (word & 0x00C0C0F0U) == 0x008080E0U && first != 0xE0 && first != 0xED;
 }
 
-unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned byte_at(std::string_view text, std::size_t at) {
+    return static_cast<unsigned char>(text[at]);
+}
 
 /// Bytes of the character beyond ASCII that begins at `at`; 0 when it is none, or is cut off.
 inline std::size_t sequence_bytes(std::string_view text, std::size_t at) {
     const unsigned first = byte_at(text, at);
-    if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() && (byte_at(text, at + 1) & 0xC0U) == 0x80) return 2;
+    if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() &&
+        (byte_at(text, at + 1) & 0xC0U) == 0x80)
+        return 2;
     if (at + 4 <= text.size() && is_usual_three(text.data() + at)) return 3;
     const Lead form = lead(first);
     if (form.length == 0 || at + form.length > text.size()) return 0;
@@ -71,8 +79,10 @@ std::size_t ascii_prefix(std::string_view text) {
     for (; at + 16 <= text.size(); at += 16) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + at));
         // A bit for every byte whose top bit is set or that is 0.
-        const int found = _mm_movemask_epi8(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
-        if (found != 0) return at + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(found)));
+        const int found =
+            _mm_movemask_epi8(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
+        if (found != 0)
+            return at + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(found)));
     }
 #else
     for (; at + 64 <= text.size(); at += 64) {

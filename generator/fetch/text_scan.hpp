@@ -11,8 +11,8 @@ namespace flathead::fetch {
 /// Bytes before the first NUL or the first invalid (or cut) UTF-8 sequence.
 [[nodiscard]] std::size_t clean_prefix(std::string_view text);
 
-/// The bytes at the beginning of `text` that belong to one wrong sequence (Unicode 3.9, "maximal subpart"); `cut` when
-/// more bytes could still make it right.
+/// The bytes at the beginning of `text` that belong to one wrong sequence (Unicode 3.9, "maximal
+/// subpart"); `cut` when more bytes could still make it right.
 struct WrongSequence {
     std::size_t bytes;
     bool cut;

@@ -12,7 +12,9 @@ using namespace std::string_view_literals;
 
 constexpr int most_layers = 3;
 constexpr std::size_t head_bytes = 512;
-constexpr std::string_view xz_mark = "\xFD" "7zXZ\0"sv;  // xz file format 2.1.1.1
+constexpr std::string_view xz_mark =
+    "\xFD"
+    "7zXZ\0"sv;  // xz file format 2.1.1.1
 
 std::optional<ArchiveKind> archive_kind(std::string_view head) {
     struct Mark {
@@ -21,13 +23,14 @@ std::optional<ArchiveKind> archive_kind(std::string_view head) {
     };
     static constexpr Mark marks[] = {
         {"\x28\xB5\x2F\xFD"sv, ArchiveKind::zstd},  // RFC 8878, 3.1.1
-        {"PK\x03\x04"sv, ArchiveKind::zip},     // APPNOTE 4.3.7
+        {"PK\x03\x04"sv, ArchiveKind::zip},         // APPNOTE 4.3.7
     };
     for (const Mark& mark : marks) {
         if (head.starts_with(mark.bytes)) return mark.kind;
     }
     // "BZh" and the level are possible text; the block's mark (digits of pi) is not.
-    if (head.starts_with("BZh") && head.size() >= 10 && head.substr(4, 6) == "1AY&SY"sv) return ArchiveKind::bzip2;
+    if (head.starts_with("BZh") && head.size() >= 10 && head.substr(4, 6) == "1AY&SY"sv)
+        return ArchiveKind::bzip2;
     return std::nullopt;
 }
 

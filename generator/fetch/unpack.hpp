@@ -14,13 +14,14 @@ struct Unpacked {
     bool was_packed = false;
 };
 
-/// Throws Error at once for a document packed more than three times; while reading on damage and when any layer
-/// yields more than `limit` bytes.
+/// Throws Error at once for a document packed more than three times; while reading on damage and
+/// when any layer yields more than `limit` bytes.
 [[nodiscard]] Unpacked unpacked(std::unique_ptr<ByteSource> packed, std::uint64_t limit);
 
 /// gzip (RFC 1952, members one after another, other bytes behind them ignored) or zlib (RFC 1950).
 [[nodiscard]] std::unique_ptr<ByteSource> inflated(std::unique_ptr<ByteSource> packed);
-/// True when the bytes are the beginning of a zlib stream: its two-byte mark alone is also possible text.
+/// True when the bytes are the beginning of a zlib stream: its two-byte mark alone is also possible
+/// text.
 [[nodiscard]] bool begins_zlib(std::string_view head);
 
 /// Several streams one after another; memory bounded whatever dictionary the header asks for.
@@ -28,6 +29,7 @@ struct Unpacked {
 
 enum class ArchiveKind { zstd, bzip2, zip };
 /// The content, of a zip its first file.
-[[nodiscard]] std::unique_ptr<ByteSource> from_archive(std::unique_ptr<ByteSource> packed, ArchiveKind kind);
+[[nodiscard]] std::unique_ptr<ByteSource> from_archive(std::unique_ptr<ByteSource> packed,
+                                                       ArchiveKind kind);
 
 }  // namespace flathead::fetch

@@ -3,15 +3,14 @@
 #include "relay/base/text.hpp"
 
 #include <array>
-
 #include <dlfcn.h>
 #include <lzma.h>
 
 namespace flathead::fetch {
 namespace {
 
-/// `xz -9` needs 65 MB. libarchive would allow a gigabyte: 90 kB of xz made it take 590 MB (measured), so xz is unpacked
-/// here without it.
+/// `xz -9` needs 65 MB. libarchive would allow a gigabyte: 90 kB of xz made it take 590 MB
+/// (measured), so xz is unpacked here without it.
 constexpr std::uint64_t most_memory = 128 << 20;
 
 struct Library {
@@ -65,11 +64,18 @@ class XzSource final : public ByteSource {
 
     void check(lzma_ret code) {
         switch (code) {
-            case LZMA_OK: return;
-            case LZMA_STREAM_END: ended_ = true; return;
-            case LZMA_MEMLIMIT_ERROR: throw Error("unpack xz: needs more than " + text::human_bytes(most_memory) + " of memory");
-            case LZMA_BUF_ERROR: throw Error("unpack xz: cut off, the end is missing");
-            default: throw Error("unpack xz: damaged");
+            case LZMA_OK:
+                return;
+            case LZMA_STREAM_END:
+                ended_ = true;
+                return;
+            case LZMA_MEMLIMIT_ERROR:
+                throw Error("unpack xz: needs more than " + text::human_bytes(most_memory) +
+                            " of memory");
+            case LZMA_BUF_ERROR:
+                throw Error("unpack xz: cut off, the end is missing");
+            default:
+                throw Error("unpack xz: damaged");
         }
     }
 

@@ -15,7 +15,8 @@ struct EpisodeNumber {
     bool operator==(const EpisodeNumber&) const = default;
 };
 
-/// "1.4.", "1/8 . 4/13 . 0/2": each part optional and counted from 0; absent when it is not of that form or says nothing.
+/// "1.4.", "1/8 . 4/13 . 0/2": each part optional and counted from 0; absent when it is not of that
+/// form or says nothing.
 [[nodiscard]] std::optional<EpisodeNumber> read_xmltv_ns(std::string_view text);
 [[nodiscard]] std::string xmltv_ns_text(const EpisodeNumber& number);
 /// "S02E05", "s2 e5", "S02E05 P1"; absent for anything else: free text is not guessed at.

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-
 namespace flathead::formats {
 namespace {
 
@@ -12,7 +11,8 @@ using Json = nlohmann::json;
 
 constexpr int depth_limit = 8;
 
-/// Whether brackets outside of strings nest deeper than any device nests them: such a text is not parsed at all.
+/// Whether brackets outside of strings nest deeper than any device nests them: such a text is not
+/// parsed at all.
 bool is_too_deep(std::string_view text) {
     int depth = 0;
     bool in_string = false;

@@ -34,10 +34,12 @@ struct HdhomerunLineup {
     std::string rejected;  // why the document is no lineup; empty: it is one
 };
 
-/// What is read at most: real devices answer with some kilobytes, programs in their place with a few megabytes.
+/// What is read at most: real devices answer with some kilobytes, programs in their place with a
+/// few megabytes.
 inline constexpr std::size_t device_limit_bytes = 1 << 20;
 inline constexpr std::size_t lineup_limit_bytes = 16 << 20;
-/// Numbers and booleans may be written as strings and the reverse. A document that is no such object has no field set.
+/// Numbers and booleans may be written as strings and the reverse. A document that is no such
+/// object has no field set.
 [[nodiscard]] HdhomerunDevice read_hdhomerun_device(std::string_view json);
 [[nodiscard]] HdhomerunLineup read_hdhomerun_lineup(std::string_view json);
 

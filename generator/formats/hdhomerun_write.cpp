@@ -17,8 +17,8 @@ constexpr std::string_view firmware_version = "20231214";
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 /// libhdhomerun, hdhomerun_discover_validate_device_id: digits 1, 3, 5 and 7 go through this table.
-constexpr std::array<unsigned, 16> mapped{0xA, 0x5, 0xF, 0x6, 0x7, 0xC, 0x1, 0xB,
-                                          0x9, 0x2, 0x8, 0xD, 0x4, 0x3, 0xE, 0x0};
+constexpr std::array<unsigned, 16> mapped{
+    0xA, 0x5, 0xF, 0x6, 0x7, 0xC, 0x1, 0xB, 0x9, 0x2, 0x8, 0xD, 0x4, 0x3, 0xE, 0x0};
 
 unsigned check_sum(std::uint32_t id) {
     unsigned sum = 0;
@@ -43,7 +43,9 @@ void append_hex(std::string& out, std::uint64_t value, unsigned digits) {
 /// Text without anything to escape, the usual case, is copied whole.
 void append_json(std::string& out, std::string_view text) {
     unsigned marked = 0;
-    for (const char c : text) marked |= static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\');
+    for (const char c : text)
+        marked |=
+            static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\');
     if (marked != 0) return text::append_json_string(out, text);
     out += '"';
     out += text;
@@ -58,16 +60,28 @@ void append_field(std::string& out, std::string_view key, std::string_view value
 void append_xml(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += c;
         }
     }
 }
 
-void append_element(std::string& out, std::string_view indent, std::string_view name, std::string_view text) {
+void append_element(std::string& out,
+                    std::string_view indent,
+                    std::string_view name,
+                    std::string_view text) {
     out.append(indent).append(1, '<').append(name).append(1, '>');
     append_xml(out, text);
     out.append("</").append(name).append(">\n");
@@ -94,7 +108,8 @@ std::string uuid(std::uint64_t identity) {
 }  // namespace
 
 std::string hdhomerun_device_id(std::uint64_t site_identity) {
-    // The first digit is 1 as in real tuners' numbers, and the last one, which is not mapped, makes the sum 0.
+    // The first digit is 1 as in real tuners' numbers, and the last one, which is not mapped, makes
+    // the sum 0.
     auto id = static_cast<std::uint32_t>(mixed(site_identity));
     id = 0x10000000U | (id & 0x0FFFFFF0U);
     id |= check_sum(id);
@@ -126,11 +141,14 @@ std::string discover_json(const HdhomerunSite& site) {
 }
 
 std::string lineup_status_json() {
-    return "{\"ScanInProgress\":0,\"ScanPossible\":1,\"Source\":\"Cable\",\"SourceList\":[\"Cable\"]}\n";
+    return "{\"ScanInProgress\":0,\"ScanPossible\":1,\"Source\":\"Cable\",\"SourceList\":["
+           "\"Cable\"]}\n";
 }
 
 std::string device_xml(const HdhomerunSite& site) {
-    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root xmlns=\"urn:schemas-upnp-org:device-1-0\">\n";
+    std::string out =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root "
+        "xmlns=\"urn:schemas-upnp-org:device-1-0\">\n";
     append_element(out, " ", "URLBase", base_token);
     out += " <specVersion>\n  <major>1</major>\n  <minor>0</minor>\n </specVersion>\n <device>\n";
     append_element(out, "  ", "deviceType", "urn:schemas-upnp-org:device:MediaServer:1");

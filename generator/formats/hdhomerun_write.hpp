@@ -1,6 +1,6 @@
 #pragma once
-/// The files by which Plex, Emby, Jellyfin and Channels take us for an HDHomeRun tuner (reference formats 5, "Emit").
-/// Addresses in them begin with the token of clean.hpp.
+/// The files by which Plex, Emby, Jellyfin and Channels take us for an HDHomeRun tuner (reference
+/// formats 5, "Emit"). Addresses in them begin with the token of clean.hpp.
 
 #include <cstdint>
 #include <string>

@@ -16,13 +16,15 @@ constexpr std::array<bool, 256> key_characters = [] {
     std::array<bool, 256> allowed{};
     for (unsigned c = 0; c < 256; ++c) {
         const char letter = static_cast<char>(c);
-        allowed[c] = text::is_alpha(letter) || text::is_digit(letter) || letter == '-' || letter == '_' ||
-                     letter == '.' || letter == '$';
+        allowed[c] = text::is_alpha(letter) || text::is_digit(letter) || letter == '-' ||
+                     letter == '_' || letter == '.' || letter == '$';
     }
     return allowed;
 }();
 
-bool is_key_character(char c) { return key_characters[static_cast<unsigned char>(c)]; }
+bool is_key_character(char c) {
+    return key_characters[static_cast<unsigned char>(c)];
+}
 
 std::size_t after_blanks(std::string_view text, std::size_t at) {
     while (at < text.size() && text::is_space(text[at])) ++at;
@@ -39,15 +41,17 @@ bool has_equals(std::string_view text, std::size_t at) {
     return equals < text.size() && text[equals] == '=';
 }
 
-/// A known key with a quoted value begins here: what may be taken for a pair where only a name is expected.
+/// A known key with a quoted value begins here: what may be taken for a pair where only a name is
+/// expected.
 bool begins_known_pair(std::string_view text, std::size_t at) {
     const std::size_t end = after_key(text, at);
     if (end == at || end + 1 >= text.size() || text[end] != '=') return false;
-    return (text[end + 1] == '"' || text[end + 1] == '\'') && is_known_attribute(text.substr(at, end - at));
+    return (text[end + 1] == '"' || text[end + 1] == '\'') &&
+           is_known_attribute(text.substr(at, end - at));
 }
 
-/// For `tvg-name="Open group-title="News"`: the quote at `at` opens the value of a known key that began inside the
-/// value, so that value was never closed. Gives where the key begins.
+/// For `tvg-name="Open group-title="News"`: the quote at `at` opens the value of a known key that
+/// began inside the value, so that value was never closed. Gives where the key begins.
 std::size_t key_before(std::string_view text, std::size_t from, std::size_t at) {
     if (at == from || text[at - 1] != '=') return none;
     std::size_t start = at - 1;
@@ -59,13 +63,15 @@ std::size_t key_before(std::string_view text, std::size_t from, std::size_t at) 
 }  // namespace
 
 M3uAttributes::M3uAttributes(std::string_view text) : text_(text) {
-    // The duration: a number, glued to what follows or not. A word in its place is treated like any stray word.
+    // The duration: a number, glued to what follows or not. A word in its place is treated like any
+    // stray word.
     at_ = after_blanks(text_, 0);
     if (at_ < text_.size() && (text_[at_] == '-' || text_[at_] == '+')) ++at_;
     while (at_ < text_.size() && (text::is_digit(text_[at_]) || text_[at_] == '.')) ++at_;
 }
 
-/// Behind a comma the name begins, unless the attributes do that did not come before ("#EXTINF:-1,tvg-id="x",Name").
+/// Behind a comma the name begins, unless the attributes do that did not come before
+/// ("#EXTINF:-1,tvg-id="x",Name").
 bool M3uAttributes::at_comma() {
     const std::size_t after = after_blanks(text_, at_ + 1);
     if (key_.empty() && begins_known_pair(text_, after)) {
@@ -149,12 +155,13 @@ void M3uAttributes::read_curly() {
     }
 }
 
-/// There is no escaping (reference formats 3.1): a quote closes when what follows looks like the end of a value. Quotes
-/// that do not are part of it: tvg-name="He said "hi"" group-title="…".
+/// There is no escaping (reference formats 3.1): a quote closes when what follows looks like the
+/// end of a value. Quotes that do not are part of it: tvg-name="He said "hi"" group-title="…".
 void M3uAttributes::read_quoted(char quote) {
     constexpr int tries = 64;  // keeps the time linear on hostile lines
     const std::size_t start = at_;
-    std::size_t weak = none;  // what will do when no better one comes: the first before a blank, else the last
+    std::size_t weak =
+        none;  // what will do when no better one comes: the first before a blank, else the last
     bool weak_is_spaced = false;
     std::size_t at = text_.find(quote, start);
     for (int i = 0; at != none && i < tries; ++i, at = text_.find(quote, at + 1)) {
@@ -162,7 +169,8 @@ void M3uAttributes::read_quoted(char quote) {
         const bool is_spaced = after > at + 1;
         const std::size_t key_end = is_spaced ? after_key(text_, after) : after;
         const bool is_before_pair = key_end > after && has_equals(text_, key_end);
-        if (is_before_pair || after == text_.size() || text_[after] == ',' || begins_known_pair(text_, after)) {
+        if (is_before_pair || after == text_.size() || text_[after] == ',' ||
+            begins_known_pair(text_, after)) {
             value_ = text_.substr(start, at - start);
             at_ = after;
             if (is_before_pair) key_end_ = key_end;

@@ -13,7 +13,8 @@ constexpr std::size_t most_continuations = 16;  // each costs another look at al
 
 std::string_view unquoted(std::string_view text) {
     text = text::trim(text);
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+        text = text.substr(1, text.size() - 2);
     return text;
 }
 
@@ -21,7 +22,8 @@ void fill(std::string_view& slot, std::string_view value) {
     if (slot.empty()) slot = value;
 }
 
-/// "http://h/x.ts|User-Agent=a&Referer=b" is Kodi's way to give request headers; any other bar belongs to the address.
+/// "http://h/x.ts|User-Agent=a&Referer=b" is Kodi's way to give request headers; any other bar
+/// belongs to the address.
 void split_address(std::string_view text, M3uEntry& entry) {
     const std::size_t bar = text.find('|');
     if (bar != std::string_view::npos && text.find('=', bar) != std::string_view::npos) {
@@ -36,8 +38,8 @@ void split_address(std::string_view text, M3uEntry& entry) {
 
 bool has_scheme(std::string_view line) {
     std::size_t at = 0;
-    while (at < line.size() && (text::is_alpha(line[at]) || text::is_digit(line[at]) || line[at] == '+' ||
-                                line[at] == '-' || line[at] == '.')) {
+    while (at < line.size() && (text::is_alpha(line[at]) || text::is_digit(line[at]) ||
+                                line[at] == '+' || line[at] == '-' || line[at] == '.')) {
         ++at;
     }
     return at > 0 && line.substr(at).starts_with("://");
@@ -52,7 +54,7 @@ bool is_directive(std::string_view line, std::string_view name, std::string_view
 }
 
 M3uDefaults::M3uDefaults(const M3uHeader& header) {
-    const auto keep = [&](std::string_view M3uEntry::* slot, std::string_view text) {
+    const auto keep = [&](std::string_view M3uEntry::*slot, std::string_view text) {
         if (!text.empty()) values.push_back({slot, std::string(text)});
     };
     keep(&M3uEntry::tvg_shift, header.tvg_shift);
@@ -122,7 +124,8 @@ void M3uBlock::read_option(std::string_view directive) {
     if (is_vlc && (text::iequals(key, "http-referrer") || text::iequals(key, "http-referer"))) {
         return fill(entry_.referrer, value);
     }
-    if (!key.empty()) options_.push_back({is_vlc ? M3uOption::Kind::vlc : M3uOption::Kind::kodi, key, value});
+    if (!key.empty())
+        options_.push_back({is_vlc ? M3uOption::Kind::vlc : M3uOption::Kind::kodi, key, value});
 }
 
 const M3uEntry& M3uBlock::entry(const M3uLines& lines,

@@ -1,5 +1,6 @@
 #pragma once
-/// The lines that make one entry, remembered by position until the entry is complete, then read as an M3uEntry.
+/// The lines that make one entry, remembered by position until the entry is complete, then read as
+/// an M3uEntry.
 
 #include "generator/formats/m3u_entry.hpp"
 #include "generator/formats/m3u_lines.hpp"
@@ -9,10 +10,11 @@
 
 namespace flathead::formats {
 
-/// The defaults an entry takes from the header: owned, as the header's line is gone when they are needed.
+/// The defaults an entry takes from the header: owned, as the header's line is gone when they are
+/// needed.
 struct M3uDefaults {
     struct Default {
-        std::string_view M3uEntry::* slot;
+        std::string_view M3uEntry::*slot;
         std::string text;
     };
     std::vector<Default> values;
@@ -27,7 +29,8 @@ class M3uBlock {
     void close() { is_open_ = false; }
     /// A directive or text between #EXTINF and the address; false when there are too many of them.
     [[nodiscard]] bool add(const M3uLine& line);
-    /// A line that is no directive and has no scheme: the rest of the name, or an address after all.
+    /// A line that is no directive and has no scheme: the rest of the name, or an address after
+    /// all.
     enum class Taken { continued, relative_address, stray };
     [[nodiscard]] Taken add_text(const M3uLines& lines, const M3uLine& line);
     [[nodiscard]] std::uint32_t line() const { return extinf_.number; }
@@ -55,8 +58,11 @@ class M3uBlock {
     M3uEntry entry_;
 };
 
-/// Whether the line is that directive, in any case; `value` is then what stands behind its name and colon.
-[[nodiscard]] bool is_directive(std::string_view line, std::string_view name, std::string_view& value);
+/// Whether the line is that directive, in any case; `value` is then what stands behind its name and
+/// colon.
+[[nodiscard]] bool is_directive(std::string_view line,
+                                std::string_view name,
+                                std::string_view& value);
 /// "scheme://…".
 [[nodiscard]] bool has_scheme(std::string_view line);
 

@@ -1,6 +1,7 @@
 #pragma once
-/// One playlist entry and the playlist's header, as written: nothing is judged or cleaned here (reference formats 3).
-/// Readers fill views that are valid during the call; the writer takes views of its caller.
+/// One playlist entry and the playlist's header, as written: nothing is judged or cleaned here
+/// (reference formats 3). Readers fill views that are valid during the call; the writer takes views
+/// of its caller.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +10,8 @@
 
 namespace flathead::formats {
 
-/// A line between #EXTINF and the URL, "#EXTVLCOPT:key=value"; `http` is the whole JSON text of #EXTHTTP.
+/// A line between #EXTINF and the URL, "#EXTVLCOPT:key=value"; `http` is the whole JSON text of
+/// #EXTHTTP.
 struct M3uOption {
     enum class Kind : std::uint8_t { vlc, kodi, http };
     Kind kind = Kind::vlc;
@@ -19,8 +21,8 @@ struct M3uOption {
 };
 
 struct M3uEntry {
-    std::string_view name{};  // after the comma, trimmed; empty when there is none
-    std::string_view url{};   // without "|User-Agent=…"
+    std::string_view name{};         // after the comma, trimmed; empty when there is none
+    std::string_view url{};          // without "|User-Agent=…"
     std::string_view url_options{};  // what followed that bar: "User-Agent=x&Referer=y"
     std::string_view tvg_id{};
     std::string_view channel_id{};
@@ -44,7 +46,7 @@ struct M3uEntry {
 };
 
 struct M3uHeader {
-    std::string_view url_tvg{};    // each may list several addresses
+    std::string_view url_tvg{};  // each may list several addresses
     std::string_view x_tvg_url{};
     std::string_view tvg_shift{};  // these stand in for what an entry lacks
     std::string_view timeshift{};

@@ -18,7 +18,9 @@ std::size_t without_nul(char* bytes, std::size_t count) {
 }  // namespace
 
 M3uLines::M3uLines(ByteSource& source)
-    : source_(source), buffer_(std::make_unique_for_overwrite<char[]>(2 * piece_bytes)), size_(2 * piece_bytes) {}
+    : source_(source),
+      buffer_(std::make_unique_for_overwrite<char[]>(2 * piece_bytes)),
+      size_(2 * piece_bytes) {}
 
 /// Reads one more piece behind what is held or unread; false at the end of the stream.
 bool M3uLines::refill() {
@@ -43,14 +45,18 @@ bool M3uLines::refill() {
     }
 }
 
-/// Where the next such byte is, or the end of what is there. `known` saves looking at any byte twice.
+/// Where the next such byte is, or the end of what is there. `known` saves looking at any byte
+/// twice.
 std::uint64_t M3uLines::find(char wanted, std::uint64_t& known) const {
     known = std::max(known, cursor_);
     if (known >= end_) return end_;
     const char* from = buffer_.get() + (known - base_);
     if (*from == wanted) return known;
     const void* found = std::memchr(from, wanted, static_cast<std::size_t>(end_ - known));
-    known = found == nullptr ? end_ : base_ + static_cast<std::uint64_t>(static_cast<const char*>(found) - buffer_.get());
+    known =
+        found == nullptr
+            ? end_
+            : base_ + static_cast<std::uint64_t>(static_cast<const char*>(found) - buffer_.get());
     return known;
 }
 
@@ -61,8 +67,8 @@ M3uLine M3uLines::line_until(std::uint64_t end) {
     return line;
 }
 
-/// The line is too long: its first bytes are kept as the line, the rest is read over and forgotten. Stream positions
-/// go on right behind those first bytes, so that what is held stays contiguous.
+/// The line is too long: its first bytes are kept as the line, the rest is read over and forgotten.
+/// Stream positions go on right behind those first bytes, so that what is held stays contiguous.
 M3uLine M3uLines::cut_line() {
     const M3uLine line{cursor_, shown_of_cut, ++number_, true};
     const std::uint64_t keep = std::min(held_, cursor_);

@@ -1,6 +1,7 @@
 #pragma once
-/// The lines of a byte stream whatever ends them (LF, CRLF, CR, mixed), without NUL bytes, in one bounded buffer.
-/// A line is a position in the stream; text() gives its bytes as long as they are held.
+/// The lines of a byte stream whatever ends them (LF, CRLF, CR, mixed), without NUL bytes, in one
+/// bounded buffer. A line is a position in the stream; text() gives its bytes as long as they are
+/// held.
 
 #include "relay/base/bytes.hpp"
 

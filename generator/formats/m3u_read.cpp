@@ -49,7 +49,8 @@ M3uOutcome Reader::read() {
     }
     if (!outcome_.is_list()) return outcome_;
     finish();
-    if (!has_begun_ && outcome_.entries == 0) outcome_.rejected = "neither #EXTM3U nor an entry in it";
+    if (!has_begun_ && outcome_.entries == 0)
+        outcome_.rejected = "neither #EXTM3U nor an entry in it";
     return outcome_;
 }
 
@@ -84,13 +85,16 @@ void Reader::take_directive(const M3uLine& line, std::string_view text) {
         finish();
         take_header(value);
     } else if (text.starts_with("#EXT-X-")) {
-        const bool is_stream = text.starts_with("#EXT-X-TARGETDURATION") || text.starts_with("#EXT-X-STREAM-INF") ||
+        const bool is_stream = text.starts_with("#EXT-X-TARGETDURATION") ||
+                               text.starts_with("#EXT-X-STREAM-INF") ||
                                text.starts_with("#EXT-X-MEDIA-SEQUENCE");
         if (is_stream && outcome_.entries == 0) {
-            outcome_.rejected = "an HLS playlist: the stream of one channel, not a list of channels";
+            outcome_.rejected =
+                "an HLS playlist: the stream of one channel, not a list of channels";
         }
     } else if (block_.is_open()) {
-        const bool may_be_option = text::istarts_with(text, "#EXT") || text::istarts_with(text, "#KODI");
+        const bool may_be_option =
+            text::istarts_with(text, "#EXT") || text::istarts_with(text, "#KODI");
         if (may_be_option && !block_.add(line)) {
             sink_.problem(line.number, "an entry with more than 1000 option lines");
         }
@@ -187,7 +191,8 @@ M3uOutcome read_m3u(ByteSource& source, M3uSink& sink) {
 std::vector<std::string> guide_urls(const M3uHeader& header) {
     std::vector<std::string> urls;
     for (const std::string_view list : {header.x_tvg_url, header.url_tvg}) {
-        // A comma parts two addresses only where another one begins: addresses may hold commas themselves.
+        // A comma parts two addresses only where another one begins: addresses may hold commas
+        // themselves.
         std::string pending;
         for (const std::string_view piece : text::split(list, ',')) {
             if (!pending.empty() && !has_scheme(text::trim(piece))) {

@@ -1,6 +1,6 @@
 #pragma once
-/// Playlists of any size and quality become entries, one at a time, in bounded memory. Decoding and unpacking happened
-/// before (fetch/document.hpp); what an entry means is for sources to say.
+/// Playlists of any size and quality become entries, one at a time, in bounded memory. Decoding and
+/// unpacking happened before (fetch/document.hpp); what an entry means is for sources to say.
 
 #include "generator/formats/m3u_entry.hpp"
 #include "relay/base/bytes.hpp"
@@ -31,11 +31,12 @@ struct M3uOutcome {
     [[nodiscard]] bool is_list() const { return rejected.empty(); }
 };
 
-/// An entry is an #EXTINF line and the first line after it that has a scheme ("http://…"); without any such line, the
-/// first other one (a relative address). Text between the two that is no directive continues an #EXTINF line whose name
-/// is still missing. Addresses before the first #EXTINF are entries without a name; further ones of an entry and
-/// entries without an address are problems. #EXTGRP inside an entry is that entry's group; one between entries holds
-/// until the next one, as in Kodi. Throws what the source throws (Error on damaged bytes).
+/// An entry is an #EXTINF line and the first line after it that has a scheme ("http://…"); without
+/// any such line, the first other one (a relative address). Text between the two that is no
+/// directive continues an #EXTINF line whose name is still missing. Addresses before the first
+/// #EXTINF are entries without a name; further ones of an entry and entries without an address are
+/// problems. #EXTGRP inside an entry is that entry's group; one between entries holds until the
+/// next one, as in Kodi. Throws what the source throws (Error on damaged bytes).
 [[nodiscard]] M3uOutcome read_m3u(ByteSource& source, M3uSink& sink);
 
 /// The addresses of all guides a header names, in order, each once.

@@ -25,9 +25,19 @@ bool is_header_name(std::string_view name) {
 
 /// Headers that say how bytes travel are the relay's own.
 bool is_ours_to_set(std::string_view name) {
-    constexpr std::string_view ours[] = {"host", "connection", "content-length", "transfer-encoding", "te", "upgrade",
-                                         "range", "expect", "proxy-authorization", "proxy-connection", "trailer"};
-    return std::ranges::any_of(ours, [&](std::string_view own) { return text::iequals(own, name); });
+    constexpr std::string_view ours[] = {"host",
+                                         "connection",
+                                         "content-length",
+                                         "transfer-encoding",
+                                         "te",
+                                         "upgrade",
+                                         "range",
+                                         "expect",
+                                         "proxy-authorization",
+                                         "proxy-connection",
+                                         "trailer"};
+    return std::ranges::any_of(ours,
+                               [&](std::string_view own) { return text::iequals(own, name); });
 }
 
 void fill(std::string& slot, std::string_view value) {
@@ -38,7 +48,8 @@ void add_header(M3uRequest& request, std::string_view name, std::string_view raw
     const std::string value = utf8::clean_line(raw.substr(0, value_limit_bytes));
     if (value.empty()) return;
     if (text::iequals(name, "user-agent")) return fill(request.user_agent, value);
-    if (text::iequals(name, "referer") || text::iequals(name, "referrer")) return fill(request.referrer, value);
+    if (text::iequals(name, "referer") || text::iequals(name, "referrer"))
+        return fill(request.referrer, value);
     if (!is_header_name(name) || is_ours_to_set(name) || request.headers.size() >= most) return;
     const bool is_there = std::ranges::any_of(
         request.headers, [&](const auto& header) { return text::iequals(header.first, name); });
@@ -50,7 +61,9 @@ void add_url_options(M3uRequest& request, std::string_view options) {
     for (const std::string_view option : text::split(options.substr(0, json_limit_bytes), '&')) {
         const std::size_t equals = option.find('=');
         if (equals == std::string_view::npos) continue;
-        add_header(request, text::trim(option.substr(0, equals)), url::percent_decoded(option.substr(equals + 1)));
+        add_header(request,
+                   text::trim(option.substr(0, equals)),
+                   url::percent_decoded(option.substr(equals + 1)));
     }
 }
 
@@ -75,8 +88,9 @@ M3uRequest request_of(const M3uEntry& entry) {
         if (option.kind == M3uOption::Kind::http) {
             add_json(request, option.value);
         } else if (request.properties.size() < most) {
-            request.properties.emplace_back(utf8::clean_line(option.key.substr(0, value_limit_bytes)),
-                                            utf8::clean_line(option.value.substr(0, value_limit_bytes)));
+            request.properties.emplace_back(
+                utf8::clean_line(option.key.substr(0, value_limit_bytes)),
+                utf8::clean_line(option.value.substr(0, value_limit_bytes)));
         }
     }
     return request;

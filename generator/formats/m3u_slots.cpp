@@ -15,7 +15,8 @@ struct Attribute {
     std::string_view Owner::*slot;
 };
 
-/// Where several names mean one thing, the first non-empty value of the line counts (reference formats 3.3).
+/// Where several names mean one thing, the first non-empty value of the line counts (reference
+/// formats 3.3).
 constexpr Attribute<M3uEntry> entry_attributes[] = {
     {"tvg-id", &M3uEntry::tvg_id},
     {"tvg-name", &M3uEntry::tvg_name},
@@ -63,7 +64,9 @@ constexpr Attribute<M3uHeader> header_attributes[] = {
 constexpr std::size_t places = 64;
 
 constexpr std::size_t place_of(std::string_view key) {
-    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(text::lower(key[i])); };
+    const auto letter = [&](std::size_t i) {
+        return static_cast<unsigned char>(text::lower(key[i]));
+    };
     return (key.size() * 5U + letter(key.size() / 2) * 7U + letter(key.size() - 1) * 3U) % places;
 }
 
@@ -83,7 +86,8 @@ constexpr std::array<std::uint8_t, places> index_of(const Attribute<Owner> (&att
 constexpr auto entry_index = index_of(entry_attributes);
 constexpr auto header_index = index_of(header_attributes);
 
-/// Both ends of two texts of one length as words: for texts of one to two words that is all of them.
+/// Both ends of two texts of one length as words: for texts of one to two words that is all of
+/// them.
 template <class Word>
 bool has_same_ends(std::string_view a, std::string_view b) {
     const auto word = [](const char* at) {
@@ -98,8 +102,10 @@ bool has_same_ends(std::string_view a, std::string_view b) {
 /// Keys are nearly always spelled as in the table, which is found out without a call.
 bool is_same(std::string_view attribute, std::string_view key) {
     if (attribute.size() != key.size()) return false;
-    if (key.size() >= 4 && key.size() <= 8 && has_same_ends<std::uint32_t>(attribute, key)) return true;
-    if (key.size() > 8 && key.size() <= 16 && has_same_ends<std::uint64_t>(attribute, key)) return true;
+    if (key.size() >= 4 && key.size() <= 8 && has_same_ends<std::uint32_t>(attribute, key))
+        return true;
+    if (key.size() > 8 && key.size() <= 16 && has_same_ends<std::uint64_t>(attribute, key))
+        return true;
     return text::iequals(attribute, key);
 }
 
@@ -117,11 +123,11 @@ std::string_view Owner::*slot_of(std::string_view key,
 
 }  // namespace
 
-std::string_view M3uEntry::* entry_slot(std::string_view key) {
+std::string_view M3uEntry::*entry_slot(std::string_view key) {
     return slot_of(key, entry_attributes, entry_index);
 }
 
-std::string_view M3uHeader::* header_slot(std::string_view key) {
+std::string_view M3uHeader::*header_slot(std::string_view key) {
     return slot_of(key, header_attributes, header_index);
 }
 

@@ -44,7 +44,9 @@ constexpr WrittenHeader header_attributes[] = {
     {" catchup-correction=\"", &M3uHeader::catchup_correction},
 };
 
-bool breaks_line(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+bool breaks_line(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
 
 /// There is no escaping: what would end the value or the line is replaced.
 void append_value(std::string& out, std::string_view value) {
@@ -74,7 +76,8 @@ bool is_numeric(std::string_view word) {
     while (word.ends_with('.')) word.remove_suffix(1);
     double value = 0;
     const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
-    return !word.empty() && failure != std::errc::invalid_argument && end == word.data() + word.size();
+    return !word.empty() && failure != std::errc::invalid_argument &&
+           end == word.data() + word.size();
 }
 
 void append_name(std::string& out, std::string_view name) {
@@ -97,7 +100,8 @@ void append_option(std::string& out, std::string_view before, std::string_view v
 
 void append_m3u_header(std::string& out, const M3uHeader& header) {
     out += "#EXTM3U";
-    for (const auto& [before, slot] : header_attributes) append_attribute(out, before, header.*slot);
+    for (const auto& [before, slot] : header_attributes)
+        append_attribute(out, before, header.*slot);
     out += '\n';
 }
 

@@ -7,12 +7,14 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool ends_name(char c) { return text::is_space(c) || c == '>' || c == '/'; }
+bool ends_name(char c) {
+    return text::is_space(c) || c == '>' || c == '/';
+}
 
 /// Behind the comment, CDATA section or declaration that begins at `at`.
 std::size_t behind_declaration(std::string_view markup, std::size_t at) {
     const std::string_view rest = markup.substr(at);
-    const std::string_view terminator = rest.starts_with("<!--")         ? "-->"
+    const std::string_view terminator = rest.starts_with("<!--")        ? "-->"
                                         : rest.starts_with("<![CDATA[") ? "]]>"
                                         : rest.starts_with("<?")        ? "?>"
                                                                         : ">";
@@ -42,7 +44,8 @@ std::size_t XmlChildren::closing_tag(std::size_t from, std::string_view name) co
         markup_[first + 2 + name.size()] == '>' && markup_.substr(first + 2, name.size()) == name) {
         return first;
     }
-    int depth = 0;  // an element may hold another of its name: <language> inside nothing we know, but feeds do it
+    int depth = 0;  // an element may hold another of its name: <language> inside nothing we know,
+                    // but feeds do it
     for (std::size_t at = first; at != npos; at = markup_.find('<', at)) {
         const std::string_view rest = markup_.substr(at + 1);
         if (rest.starts_with('!') || rest.starts_with('?')) {

@@ -1,5 +1,6 @@
 #pragma once
-/// Walks the child elements of a piece of markup, as it stands in the source: tolerant, no recursion, no copies.
+/// Walks the child elements of a piece of markup, as it stands in the source: tolerant, no
+/// recursion, no copies.
 
 #include <optional>
 #include <string_view>
@@ -15,7 +16,8 @@ struct XmlChild {
 class XmlChildren {
   public:
     explicit XmlChildren(std::string_view markup) : markup_(markup) {}
-    /// The next child; a child without an end tag reaches to the end of the markup. Text between children is skipped.
+    /// The next child; a child without an end tag reaches to the end of the markup. Text between
+    /// children is skipped.
     [[nodiscard]] std::optional<XmlChild> next();
 
   private:

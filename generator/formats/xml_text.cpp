@@ -10,13 +10,14 @@ namespace flathead::formats {
 namespace {
 
 bool is_allowed(char32_t c) {  // XML 1.0, production [2]
-    return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
-           (c >= 0x10000 && c <= 0x10FFFF);
+    return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) ||
+           (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
 constexpr char32_t forbidden = 0xFFFFFFFF;  // a number, but of no character that may stand in XML
 
-/// The code point of "&#233;", "&#xE9;", "&eacute;" without '&' and ';'; 0 when it is none, or `forbidden`.
+/// The code point of "&#233;", "&#xE9;", "&eacute;" without '&' and ';'; 0 when it is none, or
+/// `forbidden`.
 char32_t entity(std::string_view name) {
     if (name == "apos") return U'\'';
     if (!name.starts_with('#')) return html_entity(name);
@@ -24,12 +25,14 @@ char32_t entity(std::string_view name) {
     const bool is_hex = name.starts_with('x') || name.starts_with('X');
     if (is_hex) name.remove_prefix(1);
     std::uint32_t value = 0;
-    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), value, is_hex ? 16 : 10);
+    const auto [end, failure] =
+        std::from_chars(name.data(), name.data() + name.size(), value, is_hex ? 16 : 10);
     if (failure != std::errc{} || end != name.data() + name.size()) return 0;
     return is_allowed(value) ? value : forbidden;
 }
 
-/// How many bytes of valid UTF-8 at `i` are a character that XML forbids: 1 for a control, 3 for U+FFFE and U+FFFF, else 0.
+/// How many bytes of valid UTF-8 at `i` are a character that XML forbids: 1 for a control, 3 for
+/// U+FFFE and U+FFFF, else 0.
 std::size_t forbidden_bytes(std::string_view text, std::size_t i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x20) return byte == '\t' || byte == '\n' || byte == '\r' ? 0 : 1;
@@ -51,7 +54,9 @@ void append_allowed(std::string& out, std::string_view text) {
     out.append(text.substr(begin));
 }
 
-bool ends_attribute_name(char c) { return text::is_space(c) || c == '=' || c == '>'; }
+bool ends_attribute_name(char c) {
+    return text::is_space(c) || c == '=' || c == '>';
+}
 
 void skip_spaces(std::string_view tag, std::size_t& at) {
     while (at < tag.size() && text::is_space(tag[at])) ++at;
@@ -122,10 +127,18 @@ void append_escaped(std::string& out, std::string_view text) {
         std::size_t replaced = 1;
         std::string_view instead;
         switch (text[i]) {
-            case '&': instead = "&amp;"; break;
-            case '<': instead = "&lt;"; break;
-            case '>': instead = "&gt;"; break;
-            case '"': instead = "&quot;"; break;
+            case '&':
+                instead = "&amp;";
+                break;
+            case '<':
+                instead = "&lt;";
+                break;
+            case '>':
+                instead = "&gt;";
+                break;
+            case '"':
+                instead = "&quot;";
+                break;
             default:
                 replaced = forbidden_bytes(text, i);
                 if (replaced == 0) continue;

@@ -7,10 +7,12 @@
 
 namespace flathead::formats {
 
-/// Appends the text with entities decoded: the five of XML, numbers, those of HTML 4; others stay as they are written
+/// Appends the text with entities decoded: the five of XML, numbers, those of HTML 4; others stay
+/// as they are written
 /// ("AT&T" stays). Characters XML 1.0 forbids are left out.
 void append_decoded(std::string& out, std::string_view raw);
-/// Element content with entities and CDATA sections decoded, comments, processing instructions and tags left out.
+/// Element content with entities and CDATA sections decoded, comments, processing instructions and
+/// tags left out.
 [[nodiscard]] std::string decoded_content(std::string_view raw);
 /// Appends with & < > " escaped and characters XML 1.0 forbids left out. Valid UTF-8 expected.
 void append_escaped(std::string& out, std::string_view text);

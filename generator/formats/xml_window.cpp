@@ -13,9 +13,12 @@ std::size_t clean_cut(std::string_view text) {
     const std::size_t tail = text.size() > lookahead ? text.size() - lookahead : 0;
     const std::size_t ampersand = text.substr(tail).rfind('&');
     std::size_t cut = ampersand == std::string_view::npos ? text.size() : tail + ampersand;
-    const auto is_continuation = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U; };
+    const auto is_continuation = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
+    };
     while (cut > 0 && is_continuation(cut - 1)) --cut;
-    if (cut > 0 && (static_cast<unsigned char>(text[cut - 1]) & 0x80U) != 0) --cut;  // the character's first byte
+    if (cut > 0 && (static_cast<unsigned char>(text[cut - 1]) & 0x80U) != 0)
+        --cut;  // the character's first byte
     return cut;
 }
 
@@ -51,7 +54,8 @@ bool XmlWindow::make_room() {
     }
     const std::size_t cut = last_cut();
     if (element_ == npos || cut == npos || pos <= cut) return false;
-    std::memmove(data_.get() + cut, at(pos), end_ - pos);  // what was scanned behind the cut is dropped
+    std::memmove(
+        data_.get() + cut, at(pos), end_ - pos);  // what was scanned behind the cut is dropped
     end_ -= pos - cut;
     gone_ += pos - cut;
     pos = kept_end_ = cut;

@@ -1,6 +1,6 @@
 #pragma once
-/// A sliding window over a ByteSource for readers that hop through markup. Offsets are into data() and move together
-/// when the window slides; an element being kept never grows beyond the limit.
+/// A sliding window over a ByteSource for readers that hop through markup. Offsets are into data()
+/// and move together when the window slides; an element being kept never grows beyond the limit.
 
 #include "relay/base/bytes.hpp"
 
@@ -22,7 +22,9 @@ class XmlWindow {
 
     [[nodiscard]] const char* at(std::size_t offset) const { return data_.get() + offset; }
     [[nodiscard]] std::size_t end() const { return end_; }
-    [[nodiscard]] std::string_view text(std::size_t begin, std::size_t stop) const { return {at(begin), stop - begin}; }
+    [[nodiscard]] std::string_view text(std::size_t begin, std::size_t stop) const {
+        return {at(begin), stop - begin};
+    }
 
     /// From here on bytes are kept, until release(). The start is element().
     void keep_from(std::size_t offset) {
@@ -41,9 +43,11 @@ class XmlWindow {
     /// Where in the source this stands; not for what lies behind a cut of the element being kept.
     [[nodiscard]] std::uint64_t place_of(std::size_t offset) const { return gone_ + offset; }
 
-    /// More bytes behind end(); false at the end of the source, or when a tag alone is larger than the limit.
+    /// More bytes behind end(); false at the end of the source, or when a tag alone is larger than
+    /// the limit.
     [[nodiscard]] bool fill();
-    /// The next '<' at or after pos, with enough bytes behind it to tell what it begins; npos at the end.
+    /// The next '<' at or after pos, with enough bytes behind it to tell what it begins; npos at
+    /// the end.
     [[nodiscard]] std::size_t next_markup(std::size_t cut_text_after);
     /// Moves pos behind the terminator ("-->"); false at the end of the source.
     [[nodiscard]] bool skip_past(std::string_view terminator);

@@ -1,6 +1,6 @@
 #pragma once
-/// The inside of <programme> by xmltv.dtd, as a table: order, how often, what content, which attributes.
-/// Shared by the files of this folder only.
+/// The inside of <programme> by xmltv.dtd, as a table: order, how often, what content, which
+/// attributes. Shared by the files of this folder only.
 
 #include <array>
 #include <cstdint>
@@ -20,9 +20,9 @@ struct ElementRule {
     std::string_view name;
     Content content;
     bool may_repeat;
-    std::array<std::string_view, 4> attributes;       // those the DTD knows; "" ends the list
-    std::string_view required_attribute;              // dropped without it
-    std::array<std::string_view, 10> children;        // of a container, in order
+    std::array<std::string_view, 4> attributes;  // those the DTD knows; "" ends the list
+    std::string_view required_attribute;         // dropped without it
+    std::array<std::string_view, 10> children;   // of a container, in order
     std::string_view required_child;
 };
 
@@ -33,8 +33,22 @@ inline constexpr std::array<ElementRule, 25> programme_elements{{
     {"title", Content::line, true, {"lang"}, "", no_children, ""},
     {"sub-title", Content::line, true, {"lang"}, "", no_children, ""},
     {"desc", Content::paragraph, true, {"lang"}, "", no_children, ""},
-    {"credits", Content::nested, false, {}, "",
-     {"director", "actor", "writer", "adapter", "producer", "composer", "editor", "presenter", "commentator", "guest"}, ""},
+    {"credits",
+     Content::nested,
+     false,
+     {},
+     "",
+     {"director",
+      "actor",
+      "writer",
+      "adapter",
+      "producer",
+      "composer",
+      "editor",
+      "presenter",
+      "commentator",
+      "guest"},
+     ""},
     {"date", Content::line, false, {}, "", no_children, ""},
     {"category", Content::line, true, {"lang"}, "", no_children, ""},
     {"keyword", Content::line, true, {"lang"}, "", no_children, ""},
@@ -54,7 +68,13 @@ inline constexpr std::array<ElementRule, 25> programme_elements{{
     {"subtitles", Content::nested, true, {"type"}, "", {"language"}, ""},
     {"rating", Content::nested, true, {"system"}, "", {"value", "icon"}, "value"},
     {"star-rating", Content::nested, true, {"system"}, "", {"value", "icon"}, "value"},
-    {"review", Content::line, true, {"type", "source", "reviewer", "lang"}, "type", no_children, ""},
+    {"review",
+     Content::line,
+     true,
+     {"type", "source", "reviewer", "lang"},
+     "type",
+     no_children,
+     ""},
     {"image", Content::line, true, {"type", "size", "orient", "system"}, "", no_children, ""},
 }};
 
@@ -83,10 +103,12 @@ inline constexpr std::array<ElementRule, 19> inner_elements{{
 
 /// The rule of a name; found by its length and first letter, since a guide asks some million times.
 template <std::size_t Count>
-[[nodiscard]] constexpr const ElementRule* rule_of(const std::array<ElementRule, Count>& rules, std::string_view name) {
+[[nodiscard]] constexpr const ElementRule* rule_of(const std::array<ElementRule, Count>& rules,
+                                                   std::string_view name) {
     if (name.empty()) return nullptr;
     for (const ElementRule& rule : rules) {
-        if (rule.name.size() == name.size() && rule.name[0] == name[0] && rule.name == name) return &rule;
+        if (rule.name.size() == name.size() && rule.name[0] == name[0] && rule.name == name)
+            return &rule;
     }
     return nullptr;
 }

@@ -19,16 +19,21 @@ constexpr std::size_t longest_text = 32 * 1024;
 constexpr std::size_t longest_attribute = 2048;
 constexpr int rank_of_episode_num = 13;
 
-/// True for text that can be copied as it is: no entity, no markup, no character XML forbids, no blanks at the ends.
+/// True for text that can be copied as it is: no entity, no markup, no character XML forbids, no
+/// blanks at the ends.
 bool is_plain(std::string_view text) {
-    if (text.empty() || text.size() > longest_text || text.front() == ' ' || text.back() == ' ') return false;
-    // Eight bytes at once: a byte b of `word ^ pattern` is 0 where the pattern stands, and (b - 1) & ~b then has its top
-    // bit set; the same with 0x20 instead of 1 finds control characters.
+    if (text.empty() || text.size() > longest_text || text.front() == ' ' || text.back() == ' ')
+        return false;
+    // Eight bytes at once: a byte b of `word ^ pattern` is 0 where the pattern stands, and (b - 1)
+    // & ~b then has its top bit set; the same with 0x20 instead of 1 finds control characters.
     constexpr std::uint64_t ones = 0x0101010101010101ULL;
     constexpr std::uint64_t tops = 0x8080808080808080ULL;
-    const auto has = [](std::uint64_t word, std::uint64_t below) { return (word - ones * below) & ~word & tops; };
+    const auto has = [](std::uint64_t word, std::uint64_t below) {
+        return (word - ones * below) & ~word & tops;
+    };
     const auto is_special = [&](std::uint64_t word) {
-        return has(word, 0x20) | has(word ^ (ones * '&'), 1) | has(word ^ (ones * '<'), 1) | has(word ^ (ones * '>'), 1);
+        return has(word, 0x20) | has(word ^ (ones * '&'), 1) | has(word ^ (ones * '<'), 1) |
+               has(word ^ (ones * '>'), 1);
     };
     std::uint64_t word = 0;
     std::size_t at = 0;
@@ -80,14 +85,18 @@ bool is_listed(const ElementRule& rule, std::string_view attribute, std::string_
 
 bool is_language(std::string_view value) {
     return value.size() >= 2 && value.size() <= 8 && std::ranges::all_of(value, [](char c) {
-        return text::is_alpha(c) || c == '-' || c == '_';
-    });
+               return text::is_alpha(c) || c == '-' || c == '_';
+           });
 }
 
-/// The value cleaned and checked; empty when it is not fit. `scratch` holds it where the raw bytes are not.
-std::string_view clean_value(const ElementRule& rule, const XmlAttribute& attribute, std::string& scratch) {
+/// The value cleaned and checked; empty when it is not fit. `scratch` holds it where the raw bytes
+/// are not.
+std::string_view clean_value(const ElementRule& rule,
+                             const XmlAttribute& attribute,
+                             std::string& scratch) {
     std::string_view value = attribute.raw_value;
-    if (!is_plain(value) || value.find('"') != std::string_view::npos || value.size() > longest_attribute) {
+    if (!is_plain(value) || value.find('"') != std::string_view::npos ||
+        value.size() > longest_attribute) {
         std::string decoded;
         append_decoded(decoded, value);
         const std::string line = text::one_line(utf8::truncated(decoded, longest_attribute));
@@ -127,20 +136,25 @@ bool append_attributes(std::string& out, const ElementRule& rule, std::string_vi
 
 bool append_element(std::string& out, const ElementRule& rule, const XmlChild& child);
 
-/// Appends those children of a container that are called `wanted` (every known one when it is empty), a line each.
-/// Returns false, with nothing useful appended, when they do not stand in the order of the rule.
+/// Appends those children of a container that are called `wanted` (every known one when it is
+/// empty), a line each. Returns false, with nothing useful appended, when they do not stand in the
+/// order of the rule.
 struct NestedResult {
     bool is_ordered = true;
     bool has_required = false;
 };
-NestedResult append_children(std::string& out, const ElementRule& rule, std::string_view content, std::string_view wanted) {
+NestedResult append_children(std::string& out,
+                             const ElementRule& rule,
+                             std::string_view content,
+                             std::string_view wanted) {
     NestedResult result;
     result.has_required = rule.required_child.empty();
     std::ptrdiff_t last = -1;
     XmlChildren children(content);
     while (const auto child = children.next()) {
         if (child->name.empty() || (!wanted.empty() && child->name != wanted)) continue;
-        const std::ptrdiff_t place = std::ranges::find(rule.children, child->name) - rule.children.begin();
+        const std::ptrdiff_t place =
+            std::ranges::find(rule.children, child->name) - rule.children.begin();
         if (place == std::ssize(rule.children)) continue;
         const ElementRule* inner = rule_of(inner_elements, child->name);
         if (place < last) return {.is_ordered = false};
@@ -159,13 +173,14 @@ bool append_nested(std::string& out, const ElementRule& rule, std::string_view c
     out.resize(begin);
     bool has_required = rule.required_child.empty();
     for (const std::string_view wanted : rule.children) {
-        if (!wanted.empty()) has_required |= append_children(out, rule, content, wanted).has_required;
+        if (!wanted.empty())
+            has_required |= append_children(out, rule, content, wanted).has_required;
     }
     return has_required;
 }
 
-/// Appends "<name …>…</name>\n"; nothing and false when it would be empty or invalid. Containers are one level deep
-/// by the tables, so this calls itself once at most.
+/// Appends "<name …>…</name>\n"; nothing and false when it would be empty or invalid. Containers
+/// are one level deep by the tables, so this calls itself once at most.
 bool append_element(std::string& out, const ElementRule& rule, const XmlChild& child) {
     const std::size_t begin = out.size();
     out.append("<").append(rule.name);
@@ -173,15 +188,23 @@ bool append_element(std::string& out, const ElementRule& rule, const XmlChild& c
     const std::size_t opened = out.size();
     out += '>';
     switch (rule.content) {
-        case Content::line: is_good = is_good && append_text(out, child.content, false); break;
-        case Content::paragraph: is_good = is_good && append_text(out, child.content, true); break;
-        case Content::flag: append_text(out, child.content, false); break;
-        case Content::empty: break;
+        case Content::line:
+            is_good = is_good && append_text(out, child.content, false);
+            break;
+        case Content::paragraph:
+            is_good = is_good && append_text(out, child.content, true);
+            break;
+        case Content::flag:
+            append_text(out, child.content, false);
+            break;
+        case Content::empty:
+            break;
         case Content::nested: {
             out += '\n';
             const std::size_t before = out.size();
             is_good = is_good && append_nested(out, rule, child.content);
-            if (out.size() == before) {  // an empty container says nothing, <subtitles type="…"/> does
+            if (out.size() ==
+                before) {  // an empty container says nothing, <subtitles type="…"/> does
                 out.resize(before - 1);
                 is_good = is_good && opened > begin + 1 + rule.name.size();
             }
@@ -237,7 +260,8 @@ void ProgrammeWriter::collect(std::string_view inner) {
             const std::string_view system = system_of(child->tag);
             const std::string number = text::one_line(decoded_content(child->content));
             if (system == "xmltv_ns") {
-                if (!read_xmltv_ns(number)) continue;  // players would show nonsense, validators refuse it
+                if (!read_xmltv_ns(number))
+                    continue;  // players would show nonsense, validators refuse it
                 if (xmltv_ns_.empty()) xmltv_ns_ = number;
             } else if (system == "onscreen" && onscreen_.empty()) {
                 onscreen_ = number;
@@ -254,20 +278,27 @@ void ProgrammeWriter::add_missing_number() {
     std::string missing;
     std::string_view system;
     if (xmltv_ns_.empty() && !onscreen_.empty()) {
-        if (const auto number = read_onscreen(onscreen_)) missing = xmltv_ns_text(*number), system = "xmltv_ns";
+        if (const auto number = read_onscreen(onscreen_))
+            missing = xmltv_ns_text(*number), system = "xmltv_ns";
     } else if (onscreen_.empty() && !xmltv_ns_.empty()) {
-        if (const auto number = read_xmltv_ns(xmltv_ns_)) missing = onscreen_text(*number), system = "onscreen";
+        if (const auto number = read_xmltv_ns(xmltv_ns_))
+            missing = onscreen_text(*number), system = "onscreen";
     }
     if (missing.empty()) return;
     const std::size_t begin = scratch_.size();
-    scratch_.append("<episode-num system=\"").append(system).append("\">").append(missing).append("</episode-num>\n");
+    scratch_.append("<episode-num system=\"")
+        .append(system)
+        .append("\">")
+        .append(missing)
+        .append("</episode-num>\n");
     children_.push_back({rank_of_episode_num, begin, scratch_.size()});
 }
 
 void ProgrammeWriter::append(std::string& out, const ProgrammeHead& head, std::string_view inner) {
     collect(inner);
     add_missing_number();
-    if (!std::ranges::is_sorted(children_, {}, &Child::rank)) std::ranges::stable_sort(children_, {}, &Child::rank);
+    if (!std::ranges::is_sorted(children_, {}, &Child::rank))
+        std::ranges::stable_sort(children_, {}, &Child::rank);
     out += "<programme start=\"";
     times::append_xmltv(out, head.start);
     out += "\" stop=\"";

@@ -1,5 +1,6 @@
 #pragma once
-/// The inside of one <programme>: read tolerantly, written back as xmltv.dtd wants it. Reader and writer side by side.
+/// The inside of one <programme>: read tolerantly, written back as xmltv.dtd wants it. Reader and
+/// writer side by side.
 
 #include "relay/base/time.hpp"
 
@@ -19,9 +20,10 @@ struct ProgrammeHead {
     std::string_view title_if_missing;  // plain text
 };
 
-/// Appends one <programme> element with a line per child, valid against xmltv.dtd whatever `inner` holds: only elements
-/// and attributes the DTD knows, in its order, the ones it allows once kept once, empty texts dropped, entities
-/// normalised. A season and episode given only as onscreen or only as xmltv_ns is given as both (formats 4.3).
+/// Appends one <programme> element with a line per child, valid against xmltv.dtd whatever `inner`
+/// holds: only elements and attributes the DTD knows, in its order, the ones it allows once kept
+/// once, empty texts dropped, entities normalised. A season and episode given only as onscreen or
+/// only as xmltv_ns is given as both (formats 4.3).
 class ProgrammeWriter {
   public:
     void append(std::string& out, const ProgrammeHead& head, std::string_view inner);

@@ -15,7 +15,9 @@ namespace {
 constexpr std::size_t npos = XmlWindow::npos;
 constexpr std::size_t most_names = 16;
 
-bool ends_name(char c) { return text::is_space(c) || c == '>' || c == '/'; }
+bool ends_name(char c) {
+    return text::is_space(c) || c == '>' || c == '/';
+}
 
 class Reader {
   public:
@@ -32,7 +34,8 @@ class Reader {
             summary_.rejected = has_markup_ ? "it has no <tv> element" : "it holds no XML";
         }
         if (has_root_ && !summary_.is_complete && !was_stopped_ && summary_.rejected.empty()) {
-            summary_.problems.add("end of the document", "</tv> is missing, the document is cut off or damaged");
+            summary_.problems.add("end of the document",
+                                  "</tv> is missing, the document is cut off or damaged");
         }
         return std::move(summary_);
     }
@@ -72,8 +75,8 @@ class Reader {
         return skip_doctype();
     }
 
-    /// <!DOCTYPE tv SYSTEM "xmltv.dtd" [ … ]>: nothing in it is opened or expanded. A document that declares entities
-    /// of its own text is refused: that is how small files are made to explode.
+    /// <!DOCTYPE tv SYSTEM "xmltv.dtd" [ … ]>: nothing in it is opened or expanded. A document that
+    /// declares entities of its own text is refused: that is how small files are made to explode.
     bool skip_doctype() {
         bool in_subset = false;
         char quote = 0;
@@ -86,9 +89,11 @@ class Reader {
                 continue;
             }
             if (c == '"' || c == '\'') {
-                if (text::contains(declaration, "<!ENTITY") && !text::contains(declaration, "SYSTEM") &&
+                if (text::contains(declaration, "<!ENTITY") &&
+                    !text::contains(declaration, "SYSTEM") &&
                     !text::contains(declaration, "PUBLIC")) {
-                    summary_.rejected = "it declares entities of its own, which are never expanded here";
+                    summary_.rejected =
+                        "it declares entities of its own, which are never expanded here";
                     return false;
                 }
                 quote = c;
@@ -118,18 +123,22 @@ class Reader {
     }
 
     bool reject_root(std::string_view seen) {
-        constexpr std::size_t longest_name = 13;  // what is sure to be in the window, of its end tag too
+        constexpr std::size_t longest_name =
+            13;  // what is sure to be in the window, of its end tag too
         std::size_t end = 1;
         while (end < seen.size() && end <= longest_name && !ends_name(seen[end])) ++end;
         const std::string_view name = seen.substr(1, end - 1);
         const bool is_whole = end < seen.size() && ends_name(seen[end]);
-        if (is_whole && name.ends_with(":tv")) {  // a namespace nobody else reads: a guide without programmes
+        if (is_whole &&
+            name.ends_with(":tv")) {  // a namespace nobody else reads: a guide without programmes
             has_root_ = true;
             root_end_ = text::join('/', name);
             ++window_.pos;
             return true;
         }
-        summary_.rejected = text::join("its root element is <", utf8::clean_line(utf8::repaired(name)), is_whole ? ">, not <tv>" : "…>, not <tv>");
+        summary_.rejected = text::join("its root element is <",
+                                       utf8::clean_line(utf8::repaired(name)),
+                                       is_whole ? ">, not <tv>" : "…>, not <tv>");
         return false;
     }
 
@@ -138,8 +147,8 @@ class Reader {
         bool is_empty;    // <programme … />
     };
 
-    /// Reads from the element's '<' to its '>', quotes honoured; pos stands behind it. Absent at the end of the source
-    /// or when the tag alone is larger than the limit.
+    /// Reads from the element's '<' to its '>', quotes honoured; pos stands behind it. Absent at
+    /// the end of the source or when the tag alone is larger than the limit.
     std::optional<StartTag> read_start_tag() {
         std::size_t done = 1;  // relative to the element
         for (;;) {
@@ -148,7 +157,8 @@ class Reader {
             const char* at = begin + done;
             while (at < end && *at != '>') {
                 if (*at == '"' || *at == '\'') {
-                    const void* close = std::memchr(at + 1, *at, static_cast<std::size_t>(end - at - 1));
+                    const void* close =
+                        std::memchr(at + 1, *at, static_cast<std::size_t>(end - at - 1));
                     if (close == nullptr) break;
                     at = static_cast<const char*>(close);
                 }
@@ -159,22 +169,25 @@ class Reader {
                 window_.pos = window_.element() + done;
                 return StartTag{done, at[-1] == '/'};
             }
-            done = static_cast<std::size_t>(at - begin);  // an open quote is looked at again with more bytes
+            done = static_cast<std::size_t>(
+                at - begin);  // an open quote is looked at again with more bytes
             if (!window_.fill()) return std::nullopt;
         }
     }
 
-    /// Reads to the element's end; gives where its content ends, relative to the element. When the document is cut off
-    /// before that, where its last whole child ends; absent when there is none.
+    /// Reads to the element's end; gives where its content ends, relative to the element. When the
+    /// document is cut off before that, where its last whole child ends; absent when there is none.
     std::optional<std::size_t> read_content(std::string_view name, std::size_t tag_end) {
         const std::string closing = text::join('/', name);
         for (;;) {
             const std::size_t at = hop_to_markup_that_matters();
             if (at == npos) return end_of_whole_children(tag_end);
-            const char next = at + 1 < window_.end() ? *window_.at(at + 1) : '\0';  // the document may end with '<'
+            const char next = at + 1 < window_.end() ? *window_.at(at + 1)
+                                                     : '\0';  // the document may end with '<'
             if (next == '!') {
                 window_.may_cut_at(at);
-                if (!skip_declaration(window_.text(at, window_.end()))) return end_of_whole_children(tag_end);
+                if (!skip_declaration(window_.text(at, window_.end())))
+                    return end_of_whole_children(tag_end);
                 continue;
             }
             if (is(at, closing)) {
@@ -201,8 +214,8 @@ class Reader {
         return window_.last_cut() != npos && end > tag_end ? std::optional(end) : std::nullopt;
     }
 
-    /// Like next_markup(), but hops over the tags of children while they lie in the window: only declarations, and tags
-    /// that could be of <programme>, <channel> or <tv>, need a closer look.
+    /// Like next_markup(), but hops over the tags of children while they lie in the window: only
+    /// declarations, and tags that could be of <programme>, <channel> or <tv>, need a closer look.
     std::size_t hop_to_markup_that_matters() {
         const char* const end = window_.at(window_.end());
         const char* last_start = nullptr;
@@ -212,7 +225,8 @@ class Reader {
             const bool is_close = at[1] == '/';
             const char first = at[is_close ? 2 : 1];
             const char second = at[is_close ? 3 : 2];
-            const bool matters = (first == 'p' && second == 'r') || (first == 'c' && second == 'h') ||
+            const bool matters = (first == 'p' && second == 'r') ||
+                                 (first == 'c' && second == 'h') ||
                                  (first == 't' && second == 'v') || first == '!' || first == '?';
             if (matters) {
                 window_.pos = static_cast<std::size_t>(at - window_.at(0));
@@ -222,7 +236,8 @@ class Reader {
             ++at;
             window_.pos = static_cast<std::size_t>(at - window_.at(0));
         }
-        if (last_start != nullptr) window_.may_cut_at(static_cast<std::size_t>(last_start - window_.at(0)));
+        if (last_start != nullptr)
+            window_.may_cut_at(static_cast<std::size_t>(last_start - window_.at(0)));
         return window_.next_markup(limits_.text_bytes);
     }
 
@@ -239,7 +254,8 @@ class Reader {
         if (!tag) {
             window_.release();
             ++window_.pos;
-            summary_.problems.add(text::join('<', name, '>'), "its start tag is cut off or larger than the limit");
+            summary_.problems.add(text::join('<', name, '>'),
+                                  "its start tag is cut off or larger than the limit");
             return std::nullopt;
         }
         window_.may_cut_at(window_.pos);
@@ -250,7 +266,8 @@ class Reader {
             content_end = std::max(*end, tag->end);
             if (window_.kept_end() != npos) {
                 summary_.problems.add(text::join('<', name, '>'),
-                                      text::join("it is larger than ", text::human_bytes(limits_.element_bytes),
+                                      text::join("it is larger than ",
+                                                 text::human_bytes(limits_.element_bytes),
                                                  " or has a text that is; the rest is dropped"));
             }
         }
@@ -265,7 +282,8 @@ class Reader {
         XmltvProgramme programme;
         programme.inner = element->inner;
         if (window_.kept_end() == npos) {
-            programme.place = window_.place_of(static_cast<std::size_t>(element->inner.data() - window_.at(0)));
+            programme.place =
+                window_.place_of(static_cast<std::size_t>(element->inner.data() - window_.at(0)));
         }
         std::string_view channel;
         std::size_t at = 0;
@@ -286,8 +304,11 @@ class Reader {
 
     void report_time(const XmltvProgramme& programme) {
         constexpr std::size_t enough = 60;
-        summary_.problems.add(text::join("programme of channel ", utf8::truncated(programme.channel, enough)),
-                              text::join("start '", utf8::truncated(programme.start_text, enough), "' is no time, the programme is left out"));
+        summary_.problems.add(
+            text::join("programme of channel ", utf8::truncated(programme.channel, enough)),
+            text::join("start '",
+                       utf8::truncated(programme.start_text, enough),
+                       "' is no time, the programme is left out"));
     }
 
     bool read_channel() {
@@ -310,11 +331,13 @@ class Reader {
         while (const auto child = children.next()) {
             if (child->name == "display-name") {
                 std::string name = utf8::clean_line(decoded_content(child->content));
-                if (!name.empty() && channel.names.size() < most_names) channel.names.push_back(std::move(name));
+                if (!name.empty() && channel.names.size() < most_names)
+                    channel.names.push_back(std::move(name));
             } else if (child->name == "icon" && channel.icon.empty()) {
                 std::size_t at = 0;
                 while (const auto attribute = next_attribute(child->tag, at)) {
-                    if (attribute->name == "src") append_decoded(channel.icon, attribute->raw_value);
+                    if (attribute->name == "src")
+                        append_decoded(channel.icon, attribute->raw_value);
                 }
             }
         }

@@ -1,6 +1,7 @@
 #pragma once
-/// Streams through an XMLTV document of any size: one pass that hops from '<' to '<', bounded memory, nothing expanded,
-/// nothing opened. Well-formed documents are read exactly; damaged ones as far as they can be trusted.
+/// Streams through an XMLTV document of any size: one pass that hops from '<' to '<', bounded
+/// memory, nothing expanded, nothing opened. Well-formed documents are read exactly; damaged ones
+/// as far as they can be trusted.
 
 #include "relay/base/bytes.hpp"
 #include "relay/base/error.hpp"
@@ -29,7 +30,8 @@ struct XmltvProgramme {
     std::optional<Time> start;
     std::optional<Time> stop;
     std::string_view inner;  // the markup between the tags as written; xmltv_programme.hpp reads it
-    std::optional<std::uint64_t> place;  // where `inner` begins in the source; absent when not all of it is there
+    std::optional<std::uint64_t>
+        place;  // where `inner` begins in the source; absent when not all of it is there
 };
 
 class XmltvSink {
@@ -52,11 +54,14 @@ struct XmltvSummary {
 };
 
 struct XmltvLimits {
-    std::size_t text_bytes = 32 * 1024;      // of one text; the rest is dropped
-    std::size_t element_bytes = 1024 * 1024;  // of one programme or channel; what lies beyond is dropped
+    std::size_t text_bytes = 32 * 1024;  // of one text; the rest is dropped
+    std::size_t element_bytes =
+        1024 * 1024;  // of one programme or channel; what lies beyond is dropped
 };
 
 /// The bytes must be valid UTF-8 (fetch::open_document sees to it). Throws what the source throws.
-[[nodiscard]] XmltvSummary read_xmltv(ByteSource& source, XmltvSink& sink, const XmltvLimits& limits = {});
+[[nodiscard]] XmltvSummary read_xmltv(ByteSource& source,
+                                      XmltvSink& sink,
+                                      const XmltvLimits& limits = {});
 
 }  // namespace flathead::formats

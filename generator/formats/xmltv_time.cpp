@@ -14,16 +14,17 @@ struct Zone {
     int minutes;
 };
 
-/// Abbreviations as guides use them. Where the world disagrees (BST, CST, IST, EST) the reading of the largest
-/// audience of XMLTV guides is taken: Britain, North America, India.
+/// Abbreviations as guides use them. Where the world disagrees (BST, CST, IST, EST) the reading of
+/// the largest audience of XMLTV guides is taken: Britain, North America, India.
 constexpr std::array<Zone, 44> zones{{
-    {"Z", 0},       {"UT", 0},      {"UTC", 0},     {"GMT", 0},     {"WET", 0},     {"WEST", 60},   {"BST", 60},
-    {"IST", 330},   {"CET", 60},    {"CEST", 120},  {"MET", 60},    {"MEST", 120},  {"EET", 120},   {"EEST", 180},
-    {"MSK", 180},   {"MSD", 240},   {"TRT", 180},   {"SAST", 120},  {"CAT", 120},   {"EAT", 180},   {"WAT", 60},
-    {"GST", 240},   {"PKT", 300},   {"ICT", 420},   {"WIB", 420},   {"HKT", 480},   {"SGT", 480},   {"AWST", 480},
-    {"JST", 540},   {"KST", 540},   {"ACST", 570},  {"AEST", 600},  {"ACDT", 630},  {"AEDT", 660},  {"NZST", 720},
-    {"NZDT", 780},  {"EST", -300},  {"EDT", -240},  {"CST", -360},  {"CDT", -300},  {"MST", -420},  {"MDT", -360},
-    {"PST", -480},  {"PDT", -420},
+    {"Z", 0},      {"UT", 0},     {"UTC", 0},    {"GMT", 0},    {"WET", 0},    {"WEST", 60},
+    {"BST", 60},   {"IST", 330},  {"CET", 60},   {"CEST", 120}, {"MET", 60},   {"MEST", 120},
+    {"EET", 120},  {"EEST", 180}, {"MSK", 180},  {"MSD", 240},  {"TRT", 180},  {"SAST", 120},
+    {"CAT", 120},  {"EAT", 180},  {"WAT", 60},   {"GST", 240},  {"PKT", 300},  {"ICT", 420},
+    {"WIB", 420},  {"HKT", 480},  {"SGT", 480},  {"AWST", 480}, {"JST", 540},  {"KST", 540},
+    {"ACST", 570}, {"AEST", 600}, {"ACDT", 630}, {"AEDT", 660}, {"NZST", 720}, {"NZDT", 780},
+    {"EST", -300}, {"EDT", -240}, {"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360},
+    {"PST", -480}, {"PDT", -420},
 }};
 
 std::optional<minutes> read_zone(std::string_view text) {
@@ -47,23 +48,30 @@ std::optional<minutes> read_zone(std::string_view text) {
     return minutes{text[0] == '-' ? -offset : offset};
 }
 
-constexpr int two(const char* at) { return (at[0] - '0') * 10 + (at[1] - '0'); }
+constexpr int two(const char* at) {
+    return (at[0] - '0') * 10 + (at[1] - '0');
+}
 
 std::optional<Time> from_digits(const char* at, std::size_t count) {
-    const year_month_day date{year{two(at) * 100 + two(at + 2)}, month{static_cast<unsigned>(two(at + 4))},
+    const year_month_day date{year{two(at) * 100 + two(at + 2)},
+                              month{static_cast<unsigned>(two(at + 4))},
                               day{static_cast<unsigned>(two(at + 6))}};
     const int hour = count >= 10 ? two(at + 8) : 0;
     const int minute = count >= 12 ? two(at + 10) : 0;
     const int second = count >= 14 ? two(at + 12) : 0;
     const bool midnight_at_the_end = hour == 24 && minute == 0 && second == 0;
-    if (!date.ok() || int{date.year()} < 1970 || (hour > 23 && !midnight_at_the_end) || minute > 59 || second > 60) {
+    if (!date.ok() || int{date.year()} < 1970 || (hour > 23 && !midnight_at_the_end) ||
+        minute > 59 || second > 60) {
         return std::nullopt;
     }
     return sys_days{date} + hours{hour} + minutes{minute} + seconds{second};
 }
 
-/// Digits of "2026-03-29T01:30:00" and "2026-03-29 01:30" brought together; returns what follows them.
-std::string_view take_separated(std::string_view text, std::array<char, 14>& digits, std::size_t& count) {
+/// Digits of "2026-03-29T01:30:00" and "2026-03-29 01:30" brought together; returns what follows
+/// them.
+std::string_view take_separated(std::string_view text,
+                                std::array<char, 14>& digits,
+                                std::size_t& count) {
     constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd";
     std::size_t i = 0;
     for (; i < text.size() && i < shape.size(); ++i) {

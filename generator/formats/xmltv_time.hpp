@@ -1,5 +1,6 @@
 #pragma once
-/// Points in time as guides write them (reference formats 4.2): every form met in the wild, or absent.
+/// Points in time as guides write them (reference formats 4.2): every form met in the wild, or
+/// absent.
 
 #include "relay/base/time.hpp"
 
@@ -8,9 +9,9 @@
 
 namespace flathead::formats {
 
-/// "20261120103000 +0100" and its relatives: no seconds, no blank before the offset, "+01:00", "Z", zone
-/// abbreviations, ISO 8601, epoch seconds, 24:00. Without a zone it is UTC (xmltv.dtd, on dates).
-/// Absent: impossible dates, unknown zones, anything coarser than a day.
+/// "20261120103000 +0100" and its relatives: no seconds, no blank before the offset, "+01:00", "Z",
+/// zone abbreviations, ISO 8601, epoch seconds, 24:00. Without a zone it is UTC (xmltv.dtd, on
+/// dates). Absent: impossible dates, unknown zones, anything coarser than a day.
 [[nodiscard]] std::optional<Time> read_xmltv_time(std::string_view text);
 
 }  // namespace flathead::formats

@@ -28,9 +28,16 @@ class ChannelSink final : public formats::XmltvSink {
 
 class ProgrammeSink final : public formats::XmltvSink {
   public:
-    ProgrammeSink(const std::function<bool()>& can_read_again, const Wanted& wanted, const Window& window, Seconds margin,
+    ProgrammeSink(const std::function<bool()>& can_read_again,
+                  const Wanted& wanted,
+                  const Window& window,
+                  Seconds margin,
                   Spool& spool)
-        : can_read_again_(can_read_again), wanted_(wanted), from_(window.begin - margin), to_(window.end + margin), spool_(spool) {}
+        : can_read_again_(can_read_again),
+          wanted_(wanted),
+          from_(window.begin - margin),
+          to_(window.end + margin),
+          spool_(spool) {}
 
     void channel(const formats::XmltvChannel& channel) override {
         if (!channel.id.empty()) channels_ += seen_.insert(channel.id).second ? 1 : 0;
@@ -46,7 +53,8 @@ class ProgrammeSink final : public formats::XmltvSink {
         constexpr Seconds stop_unknown = std::chrono::hours{24};
         const Time stop = p.stop && *p.stop > *p.start ? *p.stop : *p.start + stop_unknown;
         if (stop <= from_ || *p.start >= to_) return true;
-        spool_.add(last_->second, {*p.start, p.stop, p.inner, can_read_again_() ? p.place : std::nullopt});
+        spool_.add(last_->second,
+                   {*p.start, p.stop, p.inner, can_read_again_() ? p.place : std::nullopt});
         ++kept;
         return true;
     }
@@ -76,8 +84,13 @@ GuideChannels read_channels(ByteSource& source, bool whole) {
     return result;
 }
 
-Collected collect(ByteSource& source, const std::function<bool()>& can_read_again, const Wanted& wanted,
-                  const Window& window, Seconds margin, std::size_t known_channels, Spool& spool) {
+Collected collect(ByteSource& source,
+                  const std::function<bool()>& can_read_again,
+                  const Wanted& wanted,
+                  const Window& window,
+                  Seconds margin,
+                  std::size_t known_channels,
+                  Spool& spool) {
     ProgrammeSink sink(can_read_again, wanted, window, margin, spool);
     Collected result;
     result.summary = formats::read_xmltv(source, sink);

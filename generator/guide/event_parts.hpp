@@ -1,5 +1,6 @@
 #pragma once
-/// The pieces of a name that may say when: clock readings and dates, as written, not yet understood.
+/// The pieces of a name that may say when: clock readings and dates, as written, not yet
+/// understood.
 
 #include "generator/guide/event_words.hpp"
 
@@ -12,7 +13,7 @@ namespace flathead::guide {
 /// A zone written behind a time: a place's clock or a fixed offset.
 struct WrittenZone {
     std::string_view iana{};  // empty with is_offset false: an abbreviation nobody can be sure of
-    Seconds offset{0};      // ahead of UTC
+    Seconds offset{0};        // ahead of UTC
     bool is_offset = false;
     DayOrder order = DayOrder::unknown;
     bool operator==(const WrittenZone&) const = default;
@@ -36,10 +37,11 @@ struct ClockReading {
     std::optional<WrittenZone> zone{};
 };
 
-/// "2026-11-20", "20.11.2026", "20/11", "20 Nov", "Nov 20th, 2026". Which is the day is open while `order` is unknown.
+/// "2026-11-20", "20.11.2026", "20/11", "20 Nov", "Nov 20th, 2026". Which is the day is open while
+/// `order` is unknown.
 struct DateReading {
     TokenRange at;
-    int year = 0;  // 0: not written
+    int year = 0;   // 0: not written
     int first = 0;  // day where order says day_first
     int second = 0;
     DayOrder order = DayOrder::unknown;

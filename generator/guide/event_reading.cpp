@@ -10,11 +10,13 @@ class NameReader {
     explicit NameReader(std::span<const Token> tokens) : tokens_(tokens), parts_(parts_of(tokens)) {
         reading_.is_used.resize(tokens.size());
         meanings_.reserve(tokens.size());
-        for (const Token& token : tokens) meanings_.push_back(token.is_word() ? class_of(token.text) : WordClass::other);
+        for (const Token& token : tokens)
+            meanings_.push_back(token.is_word() ? class_of(token.text) : WordClass::other);
     }
 
     std::optional<EventReading> read() {
-        if (parts_.clocks.empty() || parts_.clocks.size() > 2 || parts_.dates.size() > 2) return std::nullopt;
+        if (parts_.clocks.empty() || parts_.clocks.size() > 2 || parts_.dates.size() > 2)
+            return std::nullopt;
         if (std::ranges::find(meanings_, WordClass::notice) != meanings_.end()) return std::nullopt;
         reading_.start = parts_.clocks[0];
         for (const ClockReading& clock : parts_.clocks) use(clock.at);
@@ -28,11 +30,16 @@ class NameReader {
     }
 
   private:
-    void use(const TokenRange& range) { std::fill(reading_.is_used.begin() + at(range.begin), reading_.is_used.begin() + at(range.end), true); }
+    void use(const TokenRange& range) {
+        std::fill(reading_.is_used.begin() + at(range.begin),
+                  reading_.is_used.begin() + at(range.end),
+                  true);
+    }
     static std::ptrdiff_t at(std::size_t i) { return static_cast<std::ptrdiff_t>(i); }
     [[nodiscard]] WordClass meaning(std::size_t i) const { return meanings_[i]; }
     [[nodiscard]] const DateReading* date_over(std::size_t i) const {
-        const auto over = std::ranges::find_if(parts_.dates, [&](const DateReading& d) { return d.at.begin <= i && i < d.at.end; });
+        const auto over = std::ranges::find_if(
+            parts_.dates, [&](const DateReading& d) { return d.at.begin <= i && i < d.at.end; });
         return over == parts_.dates.end() ? nullptr : &*over;
     }
 
@@ -48,7 +55,8 @@ class NameReader {
             if (token.is_dash() || meaning(i) == WordClass::until) {
                 is_range = true;
                 reading_.is_used[i] = true;
-            } else if (token.is_mark('/') || token.is_mark('|') || token.is_mark('(') || token.is_mark(',')) {
+            } else if (token.is_mark('/') || token.is_mark('|') || token.is_mark('(') ||
+                       token.is_mark(',')) {
                 is_aside = true;
             } else if (!token.is_mark(':') && !token.is_mark('=')) {
                 return false;
@@ -64,18 +72,24 @@ class NameReader {
         return true;
     }
 
-    /// "7:00-9:00 PM ET": what only the stop says holds for both; half a day earlier when that is what makes sense.
+    /// "7:00-9:00 PM ET": what only the stop says holds for both; half a day earlier when that is
+    /// what makes sense.
     void settle_range() {
         ClockReading& start = reading_.start;
         ClockReading& stop = *reading_.stop;
         if (!start.zone) start.zone = stop.zone;
         if (!stop.zone) stop.zone = start.zone;
         if (!stop.has_meridiem || start.has_meridiem || start.hour > 12) return;
-        const auto minutes = [](const ClockReading& clock, int hour) { return hour * 60 + clock.minute; };
+        const auto minutes = [](const ClockReading& clock, int hour) {
+            return hour * 60 + clock.minute;
+        };
         const int later = start.hour % 12 + 12;
         const int earlier = start.hour % 12;
         const bool stop_is_later = stop.hour >= 12;
-        start.hour = stop_is_later == (minutes(start, stop_is_later ? later : earlier) < minutes(stop, stop.hour)) ? later : earlier;
+        start.hour = stop_is_later == (minutes(start, stop_is_later ? later : earlier) <
+                                       minutes(stop, stop.hour))
+                         ? later
+                         : earlier;
         start.has_meridiem = start.is_full = true;
     }
 
@@ -85,16 +99,21 @@ class NameReader {
         const Token& token = tokens_[i];
         if (token.is_dash() || meaning(i) == WordClass::until) return true;
         constexpr std::string_view joints = ",()[]:|/~=.";
-        return token.kind == TokenKind::mark && token.text.size() == 1 && joints.find(token.text[0]) != std::string_view::npos;
+        return token.kind == TokenKind::mark && token.text.size() == 1 &&
+               joints.find(token.text[0]) != std::string_view::npos;
     }
 
     void look_around() {
         for (const ClockReading& clock : parts_.clocks) {
-            for (std::size_t i = clock.at.begin; i > 0 && take(i - 1, false); --i) {}
-            for (std::size_t i = clock.at.end; i < tokens_.size() && take(i, true); ++i) {}
+            for (std::size_t i = clock.at.begin; i > 0 && take(i - 1, false); --i) {
+            }
+            for (std::size_t i = clock.at.end; i < tokens_.size() && take(i, true); ++i) {
+            }
         }
-        for (const DateReading& date : parts_.dates) {  // the weekday may stand on the date's other side
-            for (std::size_t i = date.at.begin; i > 0 && take(i - 1, false); --i) {}
+        for (const DateReading& date :
+             parts_.dates) {  // the weekday may stand on the date's other side
+            for (std::size_t i = date.at.begin; i > 0 && take(i - 1, false); --i) {
+            }
         }
     }
 
@@ -129,15 +148,19 @@ class NameReader {
         return is_joint(i);
     }
 
-    /// Short names of days are words and broadcasters too: "Sa" only right before, "Sat" behind only when nothing follows.
+    /// Short names of days are words and broadcasters too: "Sa" only right before, "Sat" behind
+    /// only when nothing follows.
     [[nodiscard]] bool can_stand(const WeekdayWord& day, std::size_t i, bool behind) const {
         if (behind) {
-            const bool ends = i + 1 == tokens_.size() || tokens_[i + 1].is_mark(')') || tokens_[i + 1].is_mark(']') || tokens_[i + 1].is_mark('|');
+            const bool ends = i + 1 == tokens_.size() || tokens_[i + 1].is_mark(')') ||
+                              tokens_[i + 1].is_mark(']') || tokens_[i + 1].is_mark('|');
             return !day.is_brief && (day.is_full || ends || date_over(i + 1) != nullptr);
         }
         if (!day.is_brief) return true;
         std::size_t next = i + 1;
-        if (next < tokens_.size() && !tokens_[next].is_spaced && (tokens_[next].is_mark(',') || tokens_[next].is_mark('.'))) ++next;
+        if (next < tokens_.size() && !tokens_[next].is_spaced &&
+            (tokens_[next].is_mark(',') || tokens_[next].is_mark('.')))
+            ++next;
         return next < tokens_.size() && (reading_.is_used[next] || date_over(next) != nullptr);
     }
 
@@ -162,12 +185,14 @@ class NameReader {
         if (reading_.date) return reading_.day = DaySaid::date, !says_tomorrow_;
         if (reading_.start.has_seconds) return false;  // a length, not a time
         if (!reading_.weekday) find_far_words();
-        if (says_tomorrow_) return reading_.day = DaySaid::tomorrow, !reading_.weekday || !says_today_;
+        if (says_tomorrow_)
+            return reading_.day = DaySaid::tomorrow, !reading_.weekday || !says_today_;
         if (reading_.weekday) reading_.day = DaySaid::weekday;
         return !is_tomorrow_far_;
     }
 
-    /// "Monday Night Football 8:15 PM ET" says its day; "Tomorrow: A v B 20:45" says it is not today, or is a title.
+    /// "Monday Night Football 8:15 PM ET" says its day; "Tomorrow: A v B 20:45" says it is not
+    /// today, or is a title.
     void find_far_words() {
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (reading_.is_used[i] || !tokens_[i].is_word()) continue;
@@ -179,15 +204,19 @@ class NameReader {
 
     // ---- is it one? ----
     [[nodiscard]] bool has_doubtful_zone() const {
-        const auto doubtful = [](const std::optional<WrittenZone>& zone) { return zone && zone->iana.empty() && !zone->is_offset; };
-        return doubtful(reading_.start.zone) || (reading_.stop && doubtful(reading_.stop->zone)) || (reading_.same && doubtful(reading_.same->zone));
+        const auto doubtful = [](const std::optional<WrittenZone>& zone) {
+            return zone && zone->iana.empty() && !zone->is_offset;
+        };
+        return doubtful(reading_.start.zone) || (reading_.stop && doubtful(reading_.stop->zone)) ||
+               (reading_.same && doubtful(reading_.same->zone));
     }
 
     [[nodiscard]] bool is_half_day_open() const {
         const ClockReading& start = reading_.start;
         const bool is_us = start.zone && start.zone->order == DayOrder::month_first;
         const bool has_zero = start.hour < 10 && start.is_full;
-        return is_us && !start.has_meridiem && start.hour >= 1 && start.hour <= 12 && !has_zero && !start.has_seconds;
+        return is_us && !start.has_meridiem && start.hour >= 1 && start.hour <= 12 && !has_zero &&
+               !start.has_seconds;
     }
 
     [[nodiscard]] bool has_sign() const {
@@ -203,8 +232,10 @@ class NameReader {
     [[nodiscard]] bool is_enclosed() const {
         const TokenRange& at = reading_.start.at;
         const bool has_next = at.end < tokens_.size();
-        if (at.begin > 0 && has_next && tokens_[at.begin - 1].is_mark('(')) return tokens_[at.end].is_mark(')');
-        if (at.begin > 0 && has_next && tokens_[at.begin - 1].is_mark('[')) return tokens_[at.end].is_mark(']');
+        if (at.begin > 0 && has_next && tokens_[at.begin - 1].is_mark('('))
+            return tokens_[at.end].is_mark(')');
+        if (at.begin > 0 && has_next && tokens_[at.begin - 1].is_mark('['))
+            return tokens_[at.end].is_mark(']');
         const bool opens = at.begin == 0 || tokens_[at.begin - 1].is_mark('|');
         const bool closes = !has_next || tokens_[at.end].is_mark('|');
         return opens && closes;
@@ -214,7 +245,8 @@ class NameReader {
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (reading_.is_used[i]) continue;
             if (meaning(i) == WordClass::versus || meaning(i) == WordClass::marker) return true;
-            const bool is_between = i > 0 && i + 1 < tokens_.size() && tokens_[i - 1].is_word() && tokens_[i + 1].is_word();
+            const bool is_between = i > 0 && i + 1 < tokens_.size() && tokens_[i - 1].is_word() &&
+                                    tokens_[i + 1].is_word();
             if (tokens_[i].is_mark('@') && is_between) return true;  // Yankees @ Red Sox
         }
         return false;
@@ -222,7 +254,8 @@ class NameReader {
 
     void settle_order() {
         if (reading_.start.zone) reading_.order = reading_.start.zone->order;
-        if (reading_.order == DayOrder::unknown && tokens_[0].is_word()) reading_.order = country_order(tokens_[0].text);
+        if (reading_.order == DayOrder::unknown && tokens_[0].is_word())
+            reading_.order = country_order(tokens_[0].text);
     }
 
     std::span<const Token> tokens_;
@@ -238,6 +271,8 @@ class NameReader {
 
 }  // namespace
 
-std::optional<EventReading> event_reading(std::span<const Token> tokens) { return NameReader(tokens).read(); }
+std::optional<EventReading> event_reading(std::span<const Token> tokens) {
+    return NameReader(tokens).read();
+}
 
 }  // namespace flathead::guide

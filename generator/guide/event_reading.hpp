@@ -1,5 +1,6 @@
 #pragma once
-/// A name understood as one event: which clock reading starts it, which ends it, on what day, and what words that took.
+/// A name understood as one event: which clock reading starts it, which ends it, on what day, and
+/// what words that took.
 
 #include "generator/guide/event_parts.hpp"
 
@@ -19,9 +20,9 @@ struct EventReading {
     std::optional<DateReading> date;
     std::optional<DateReading> stop_date;
     std::optional<std::chrono::weekday> weekday;
-    bool weekday_binds = false;  // it stands beside the date, so both must be right
+    bool weekday_binds = false;          // it stands beside the date, so both must be right
     DayOrder order = DayOrder::unknown;  // how the zone's or the country's people write dates
-    std::vector<bool> is_used;  // by token: belongs to the time, not to the title
+    std::vector<bool> is_used;           // by token: belongs to the time, not to the title
 };
 
 /// Absent when the parts do not add up to one event.

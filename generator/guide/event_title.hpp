@@ -10,6 +10,7 @@
 namespace flathead::guide {
 
 /// `is_used`: tokens that said when. Empty when no word remains.
-[[nodiscard]] std::string event_title(std::span<const Token> tokens, const std::vector<bool>& is_used);
+[[nodiscard]] std::string event_title(std::span<const Token> tokens,
+                                      const std::vector<bool>& is_used);
 
 }  // namespace flathead::guide

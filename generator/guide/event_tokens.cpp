@@ -5,8 +5,12 @@
 namespace flathead::guide {
 namespace {
 
-bool is_lead(char c) { return static_cast<unsigned char>(c) == 0xe2; }
-bool is_letter(char c) { return text::is_alpha(c) || (static_cast<unsigned char>(c) >= 0x80 && !is_lead(c)); }
+bool is_lead(char c) {
+    return static_cast<unsigned char>(c) == 0xe2;
+}
+bool is_letter(char c) {
+    return text::is_alpha(c) || (static_cast<unsigned char>(c) >= 0x80 && !is_lead(c));
+}
 
 /// Bytes of a blank at the front: ASCII, no-break space, the spaces of U+2000 to U+200A and U+202F.
 std::size_t blank_at(std::string_view rest) {
@@ -20,7 +24,9 @@ std::size_t blank_at(std::string_view rest) {
 std::size_t mark_at(std::string_view rest) {
     if (!is_lead(rest[0])) return 1;
     std::size_t size = 1;
-    while (size < rest.size() && size < 3 && (static_cast<unsigned char>(rest[size]) & 0xc0) == 0x80) ++size;
+    while (size < rest.size() && size < 3 &&
+           (static_cast<unsigned char>(rest[size]) & 0xc0) == 0x80)
+        ++size;
     return size;
 }
 
@@ -41,21 +47,26 @@ std::size_t word_at(std::string_view rest) {
 }  // namespace
 
 bool Token::is_dash() const {
-    return is_mark('-') || (text.size() == 3 && text.starts_with("\xe2\x80") && text[2] >= '\x90' && text[2] <= '\x95');
+    return is_mark('-') || (text.size() == 3 && text.starts_with("\xe2\x80") && text[2] >= '\x90' &&
+                            text[2] <= '\x95');
 }
 
 bool may_hold_time(std::string_view name) {
-    const auto letter = [&](std::size_t i) { return i < name.size() ? text::lower(name[i]) : '\0'; };
+    const auto letter = [&](std::size_t i) {
+        return i < name.size() ? text::lower(name[i]) : '\0';
+    };
     for (std::size_t i = 0; i < name.size(); ++i) {
         if (!text::is_digit(name[i])) continue;
         while (i < name.size() && text::is_digit(name[i])) ++i;
         const char next = letter(i);
-        if ((next == ':' || next == '.' || next == 'h') && text::is_digit(letter(i + 1))) return true;
+        if ((next == ':' || next == '.' || next == 'h') && text::is_digit(letter(i + 1)))
+            return true;
         const std::size_t word = next == ' ' ? i + 1 : i;
         const char first = letter(word);
         const char second = letter(word + 1);
-        if ((first == 'a' || first == 'p') && (second == 'm' || second == '.')) return true;  // 9 PM, 9 p.m.
-        if (first == 'u' && second == 'h') return true;                                        // 20 Uhr
+        if ((first == 'a' || first == 'p') && (second == 'm' || second == '.'))
+            return true;                                 // 9 PM, 9 p.m.
+        if (first == 'u' && second == 'h') return true;  // 20 Uhr
     }
     return false;
 }

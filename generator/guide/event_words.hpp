@@ -1,5 +1,6 @@
 #pragma once
-/// Words that say when: zones, months, weekdays and their companions, in the languages providers name channels in.
+/// Words that say when: zones, months, weekdays and their companions, in the languages providers
+/// name channels in.
 
 #include "generator/guide/event_tokens.hpp"
 #include "relay/base/time.hpp"
@@ -12,22 +13,24 @@ namespace flathead::guide {
 /// Which way round a country writes 11/12.
 enum class DayOrder : std::uint8_t { unknown, day_first, month_first };
 
-/// What follows a time. `iana` is empty for an abbreviation of several zones: such a time cannot be used.
+/// What follows a time. `iana` is empty for an abbreviation of several zones: such a time cannot be
+/// used.
 struct NamedZone {
     std::string_view word;
     std::string_view iana;
     DayOrder order = DayOrder::unknown;
 };
 
-/// ET, EST, CET, …: the clock on that wall, summer time included, since few people change the letters twice a year.
-/// Two letters must be capitals. Null: not a zone.
+/// ET, EST, CET, …: the clock on that wall, summer time included, since few people change the
+/// letters twice a year. Two letters must be capitals. Null: not a zone.
 [[nodiscard]] const NamedZone* named_zone(std::string_view word);
 /// "Eastern", "Pacific", …: only behind am or pm, they stand in team names too.
 [[nodiscard]] const NamedZone* spoken_zone(std::string_view word);
 
 struct MonthWord {
     std::chrono::month month;
-    bool may_lead;  // "Nov 20"; in the other languages only "20 nov", as their short forms are also words
+    bool may_lead;  // "Nov 20"; in the other languages only "20 nov", as their short forms are also
+                    // words
 };
 [[nodiscard]] std::optional<MonthWord> month_word(std::string_view word);
 

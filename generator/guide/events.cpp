@@ -18,16 +18,20 @@ using std::chrono::year_month_day;
 constexpr std::size_t longest_name = 500;  // bytes; beyond it is no name
 constexpr Seconds usual_length = 3h;
 constexpr Seconds longest_event = days{7};
-/// A time without a date lies in the day beginning this long before `about`: what runs now began within it, and for most
-/// of the day the coming occurrence is meant. A weekday likewise within a week.
+/// A time without a date lies in the day beginning this long before `about`: what runs now began
+/// within it, and for most of the day the coming occurrence is meant. A weekday likewise within a
+/// week.
 constexpr Seconds day_back = 5h;
 constexpr Seconds week_back = 36h;
-constexpr days both_near{30};  // two readings of 11/12 that are both this near to today: nobody can tell
+constexpr days both_near{
+    30};  // two readings of 11/12 that are both this near to today: nobody can tell
 
 class Resolver {
   public:
     Resolver(const EventReading& reading, const EventClock& clock)
-        : reading_(reading), clock_(clock), today_(std::chrono::floor<days>(clock.about).time_since_epoch()) {}
+        : reading_(reading),
+          clock_(clock),
+          today_(std::chrono::floor<days>(clock.about).time_since_epoch()) {}
 
     [[nodiscard]] std::optional<Time> start() const {
         switch (reading_.day) {
@@ -39,8 +43,10 @@ class Resolver {
                 const auto day = local_today();
                 return day ? at(*day + days{1}, reading_.start) : std::nullopt;
             }
-            case DaySaid::weekday: return within(clock_.about - week_back, days{7});
-            case DaySaid::none: return within(clock_.about - day_back, days{1});
+            case DaySaid::weekday:
+                return within(clock_.about - week_back, days{7});
+            case DaySaid::none:
+                return within(clock_.about - day_back, days{1});
         }
         return std::nullopt;
     }
@@ -71,10 +77,13 @@ class Resolver {
     }
 
   private:
-    static local_days today_of(Time time) { return local_days{std::chrono::floor<days>(time).time_since_epoch()}; }
+    static local_days today_of(Time time) {
+        return local_days{std::chrono::floor<days>(time).time_since_epoch()};
+    }
 
     [[nodiscard]] std::optional<Time> at(local_days day, const ClockReading& reading) const {
-        const local_seconds local = day + std::chrono::hours{reading.hour} + std::chrono::minutes{reading.minute};
+        const local_seconds local =
+            day + std::chrono::hours{reading.hour} + std::chrono::minutes{reading.minute};
         if (!reading.zone) return clock_.utc_of(local, clock_.zone);
         if (reading.zone->is_offset) return Time{local.time_since_epoch() - reading.zone->offset};
         return clock_.utc_of(local, reading.zone->iana);
@@ -82,7 +91,8 @@ class Resolver {
 
     /// The occurrence in [from, from + span), on the weekday if one is said.
     [[nodiscard]] std::optional<Time> within(Time from, days span) const {
-        for (local_days day = today_of(from) - days{1}; day <= today_of(from) + span + days{1}; day += days{1}) {
+        for (local_days day = today_of(from) - days{1}; day <= today_of(from) + span + days{1};
+             day += days{1}) {
             if (reading_.weekday && std::chrono::weekday{day} != *reading_.weekday) continue;
             const auto time = at(day, reading_.start);
             if (time && *time >= from && *time < from + span) return time;
@@ -112,10 +122,14 @@ class Resolver {
         const auto this_year = static_cast<int>(year_month_day{today_}.year());
         std::optional<Candidate> best;
         for (int year = this_year - 1; year <= this_year + 1; ++year) {
-            const year_month_day ymd{std::chrono::year{date.year != 0 ? date.year : year}, std::chrono::month{month}, std::chrono::day{day}};
+            const year_month_day ymd{std::chrono::year{date.year != 0 ? date.year : year},
+                                     std::chrono::month{month},
+                                     std::chrono::day{day}};
             if (!ymd.ok()) continue;
             const local_days here{ymd};
-            if (reading_.weekday && reading_.weekday_binds && std::chrono::weekday{here} != *reading_.weekday) continue;
+            if (reading_.weekday && reading_.weekday_binds &&
+                std::chrono::weekday{here} != *reading_.weekday)
+                continue;
             const days distance = std::chrono::abs(here - today_);
             if (!best || distance < best->distance) best = Candidate{here, distance};
         }
@@ -123,13 +137,16 @@ class Resolver {
     }
 
     [[nodiscard]] std::optional<local_days> day_of(const DateReading& date) const {
-        const auto chosen = [](const std::optional<Candidate>& one) { return one ? std::optional(one->day) : std::nullopt; };
+        const auto chosen = [](const std::optional<Candidate>& one) {
+            return one ? std::optional(one->day) : std::nullopt;
+        };
         if (date.order != DayOrder::unknown) return chosen(nearest(date, date.order));
         const auto day_first = nearest(date, DayOrder::day_first);
         const auto month_first = nearest(date, DayOrder::month_first);
         if (!day_first || !month_first) return chosen(day_first ? day_first : month_first);
         if (day_first->day == month_first->day) return day_first->day;
-        if (reading_.order != DayOrder::unknown) return chosen(reading_.order == DayOrder::day_first ? day_first : month_first);
+        if (reading_.order != DayOrder::unknown)
+            return chosen(reading_.order == DayOrder::day_first ? day_first : month_first);
         if (std::max(day_first->distance, month_first->distance) <= both_near) return std::nullopt;
         return chosen(day_first->distance < month_first->distance ? day_first : month_first);
     }

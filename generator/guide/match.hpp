@@ -36,7 +36,8 @@ struct MatchQuery {
 
 /// The queries of channels of a lineup. `pin_of` gives the guide id pinned by hand, empty for none.
 template <class PinOf>
-[[nodiscard]] std::vector<MatchQuery> queries_of(std::span<const Channel> channels, const PinOf& pin_of) {
+[[nodiscard]] std::vector<MatchQuery> queries_of(std::span<const Channel> channels,
+                                                 const PinOf& pin_of) {
     std::vector<MatchQuery> queries;
     queries.reserve(channels.size());
     for (const Channel& channel : channels) {

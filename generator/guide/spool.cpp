@@ -8,8 +8,8 @@ namespace {
 constexpr std::size_t arena_limit = 4 << 20;
 constexpr std::int64_t no_stop = std::numeric_limits<std::int64_t>::min();
 constexpr std::uint64_t no_place = std::numeric_limits<std::uint64_t>::max();
-/// Between the markup of one programme and the next of its channel stand two tags. What stands further apart would cost
-/// a read of its own.
+/// Between the markup of one programme and the next of its channel stand two tags. What stands
+/// further apart would cost a read of its own.
 constexpr std::uint64_t widest_gap = 512;
 
 struct RecordHead {
@@ -45,13 +45,17 @@ void append_value(std::string& out, const T& value) {
 }
 
 RecordHead head_at(const char* at) {
-    return {value_at<std::int64_t>(at), value_at<std::int64_t>(at + 8), value_at<std::uint32_t>(at + 16),
+    return {value_at<std::int64_t>(at),
+            value_at<std::int64_t>(at + 8),
+            value_at<std::uint32_t>(at + 16),
             value_at<std::uint64_t>(at + 20)};
 }
 
 }  // namespace
 
-Spool::Spool(Scratch& scratch) : scratch_(scratch) { arena_.reserve(arena_limit + (64 << 10)); }
+Spool::Spool(Scratch& scratch) : scratch_(scratch) {
+    arena_.reserve(arena_limit + (64 << 10));
+}
 
 Spool::Bucket Spool::new_bucket(const KeptBytes* document) {
     buckets_.emplace_back().document = document;
@@ -61,9 +65,11 @@ Spool::Bucket Spool::new_bucket(const KeptBytes* document) {
 void Spool::add(Bucket bucket, const SpooledProgramme& programme) {
     Tail& tail = buckets_[bucket];
     const std::size_t inner_bytes = programme.inner.size();
-    // Read again only in runs: the first of a run, and every programme of a guide sorted by time, is kept here.
+    // Read again only in runs: the first of a run, and every programme of a guide sorted by time,
+    // is kept here.
     const bool in_run = bucket == last_bucket_ && tail.document != nullptr && programme.place &&
-                        *programme.place >= last_place_end_ && *programme.place - last_place_end_ <= widest_gap;
+                        *programme.place >= last_place_end_ &&
+                        *programme.place - last_place_end_ <= widest_gap;
     const std::uint64_t gap = in_run ? *programme.place - last_place_end_ : 0;
     if (tail.total_bytes + loaded_head_bytes + gap + inner_bytes > most_bytes) {
         ++dropped_;
@@ -85,7 +91,9 @@ void Spool::add(Bucket bucket, const SpooledProgramme& programme) {
     tail.arena_bytes += static_cast<std::uint32_t>(bytes);
     append_value(arena_, none);
     append_value(arena_, std::int64_t{programme.start.time_since_epoch().count()});
-    append_value(arena_, programme.stop ? std::int64_t{programme.stop->time_since_epoch().count()} : no_stop);
+    append_value(
+        arena_,
+        programme.stop ? std::int64_t{programme.stop->time_since_epoch().count()} : no_stop);
     append_value(arena_, static_cast<std::uint32_t>(inner_bytes));
     append_value(arena_, in_run ? *programme.place : no_place);
     if (!in_run) arena_ += programme.inner;
@@ -121,7 +129,8 @@ void Spool::flush() {
 
 std::string Spool::records_of(const Tail& tail) const {
     std::string records(tail.record_bytes, '\0');
-    std::size_t begin = records.size();  // extents are found last first, so the text fills from its end
+    std::size_t begin =
+        records.size();  // extents are found last first, so the text fills from its end
     for (Extent extent = tail.last; extent.bytes != 0;) {
         char head[sizeof(ExtentHead)];
         scratch_.read(extent.offset, head);
@@ -159,7 +168,8 @@ std::vector<SpooledProgramme> Spool::load(Bucket bucket, std::string& bytes) con
             continue;
         }
         std::uint64_t end = head.place;
-        for (; at != records_end; at += record_head_bytes) {  // what is near by comes with one read, gaps included
+        for (; at != records_end;
+             at += record_head_bytes) {  // what is near by comes with one read, gaps included
             const RecordHead next = head_at(at);
             if (next.place == no_place || next.place < end || next.place - end > widest_gap) break;
             programmes[i++].inner = {bytes.data() + begin + (next.place - head.place), next.bytes};

@@ -1,11 +1,13 @@
 #pragma once
-/// Programmes sorted into buckets (one per guide channel) with memory that does not grow with their number: a small
-/// arena fills, is written out bucket by bucket, and each bucket remembers only where its last piece lies. Markup that
-/// can be read again where it came from is not written at all, only its place.
+/// Programmes sorted into buckets (one per guide channel) with memory that does not grow with their
+/// number: a small arena fills, is written out bucket by bucket, and each bucket remembers only
+/// where its last piece lies. Markup that can be read again where it came from is not written at
+/// all, only its place.
 ///
-/// Scratch layout: an extent is a 16-byte header {u64 offset of the bucket's previous extent, u32 its bytes,
-/// u32 bytes here} and then records {i64 start, i64 stop (no_stop when unknown), u32 bytes, u64 place (no_place when the
-/// markup follows)}. It is read back within the same run by the same program, so it has no version and host byte order.
+/// Scratch layout: an extent is a 16-byte header {u64 offset of the bucket's previous extent, u32
+/// its bytes, u32 bytes here} and then records {i64 start, i64 stop (no_stop when unknown), u32
+/// bytes, u64 place (no_place when the markup follows)}. It is read back within the same run by the
+/// same program, so it has no version and host byte order.
 
 #include "relay/base/time.hpp"
 
@@ -41,7 +43,8 @@ struct SpooledProgramme {
     Time start;
     std::optional<Time> stop;
     std::string_view inner;
-    std::optional<std::uint64_t> place{};  // where `inner` stands in the bucket's document, if it can be read there
+    std::optional<std::uint64_t>
+        place{};  // where `inner` stands in the bucket's document, if it can be read there
 };
 
 class Spool {
@@ -55,8 +58,9 @@ class Spool {
     /// `document`: what the places of the bucket's programmes refer to; it must outlive the spool.
     [[nodiscard]] Bucket new_bucket(const KeptBytes* document = nullptr);
     void add(Bucket bucket, const SpooledProgramme& programme);
-    /// All of a bucket in the order it was added; replaces `bytes`, which the programmes point into. Equal programmes
-    /// added in equal company give equal bytes, wherever they stood. Loads only after finish().
+    /// All of a bucket in the order it was added; replaces `bytes`, which the programmes point
+    /// into. Equal programmes added in equal company give equal bytes, wherever they stood. Loads
+    /// only after finish().
     [[nodiscard]] std::vector<SpooledProgramme> load(Bucket bucket, std::string& bytes) const;
     void finish() { flush(); }
     [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
@@ -86,8 +90,8 @@ class Spool {
     std::string arena_;
     std::uint64_t written_ = 0;
     std::uint64_t dropped_ = 0;
-    Bucket last_bucket_ = none;            // of the last add()
-    std::uint64_t last_place_end_ = 0;     // and where its markup ended
+    Bucket last_bucket_ = none;         // of the last add()
+    std::uint64_t last_place_end_ = 0;  // and where its markup ended
 };
 
 }  // namespace flathead::guide

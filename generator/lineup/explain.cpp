@@ -191,8 +191,10 @@ std::vector<const Channel*> find_channel(const Lineup& lineup, std::string_view 
         if (gather([&](const Channel& c) { return c.number == *number; }) || is_surely_number)
             return found;
     }
-    if (const auto id = text::number<std::int32_t>(is_surely_id ? text.substr(id_mark.size()) : text)) {
-        if (gather([&](const Channel& c) { return c.id.value == *id; }) || is_surely_id) return found;
+    if (const auto id =
+            text::number<std::int32_t>(is_surely_id ? text.substr(id_mark.size()) : text)) {
+        if (gather([&](const Channel& c) { return c.id.value == *id; }) || is_surely_id)
+            return found;
     }
     const std::string wanted = fold_name(text);
     if (wanted.empty()) return found;

@@ -57,9 +57,9 @@ struct Dropped {
                                                 std::string_view text,
                                                 std::size_t limit = 20);
 
-/// The channel meant by an id ("1001", "id:1001" for certain), a number ("5.1", "#101" for certain),
-/// or a name: a number before an id when both exist; a name equal when folded, else one that holds the text. Several of
-/// one name: all of them.
+/// The channel meant by an id ("1001", "id:1001" for certain), a number ("5.1", "#101" for
+/// certain), or a name: a number before an id when both exist; a name equal when folded, else one
+/// that holds the text. Several of one name: all of them.
 [[nodiscard]] std::vector<const Channel*> find_channel(const Lineup& lineup, std::string_view text);
 
 }  // namespace flathead::lineup

@@ -164,7 +164,9 @@ void Rules::set_texts(std::size_t i, const Fields& before, Draft& draft, const T
         if (!wanted) continue;
         const std::string value = setting.clean(filled(rule.match, before, *wanted));
         if (value.empty() && !setting.may_be_empty) {
-            problems_.add(rule.where, text::join("the ", setting.field, " of \"", before.name, "\" would be empty"));
+            problems_.add(
+                rule.where,
+                text::join("the ", setting.field, " of \"", before.name, "\" would be empty"));
             continue;
         }
         std::string_view& slot = setting.slot(draft);
@@ -187,7 +189,9 @@ void Rules::set_values(std::size_t i, const Fields& before, Draft& draft, const 
         draft.order = rule.order;
     }
     if (rule.relay) {
-        const auto name = [](RelayMode mode) { return mode == RelayMode::relay ? "relay" : "redirect"; };
+        const auto name = [](RelayMode mode) {
+            return mode == RelayMode::relay ? "relay" : "redirect";
+        };
         tell("relay", draft.relay ? name(*draft.relay) : "", name(*rule.relay));
         draft.relay = rule.relay;
     }

@@ -26,7 +26,8 @@ struct ChannelNumber {
     auto operator<=>(const ChannelNumber&) const = default;
     [[nodiscard]] bool is_set() const { return major > 0; }
     [[nodiscard]] std::string text() const {
-        return minor > 0 ? std::to_string(major) + '.' + std::to_string(minor) : std::to_string(major);
+        return minor > 0 ? std::to_string(major) + '.' + std::to_string(minor)
+                         : std::to_string(major);
     }
 };
 
@@ -41,11 +42,11 @@ struct Upstream {
 struct Channel {
     ChannelId id;
     ChannelNumber number;
-    std::string_view name;        // fit for every output: clean_name() has been applied
-    std::string_view group;       // empty: none
-    std::string_view guide_id;    // the source's or a rule's hint for matching, not what is published
-    std::string_view guide_name;  // a second name for matching
-    std::string_view logo;        // remote address or empty
+    std::string_view name;      // fit for every output: clean_name() has been applied
+    std::string_view group;     // empty: none
+    std::string_view guide_id;  // the source's or a rule's hint for matching, not what is published
+    std::string_view guide_name;       // a second name for matching
+    std::string_view logo;             // remote address or empty
     std::uint32_t first_upstream = 0;  // into Lineup::upstreams
     std::uint32_t upstream_count = 0;  // at least one
     std::uint64_t packages = 0;        // bit i: package i of the config
@@ -59,7 +60,8 @@ struct Lineup {
     std::vector<Channel> channels;  // by number
     std::vector<Upstream> upstreams;
     std::vector<std::shared_ptr<const Listing>> listings;  // keep the text alive
-    std::shared_ptr<TextArena> text = std::make_shared<TextArena>();  // names and groups made by rules
+    std::shared_ptr<TextArena> text =
+        std::make_shared<TextArena>();  // names and groups made by rules
 
     [[nodiscard]] const Entry& entry(const Upstream& upstream) const {
         return listings[upstream.listing]->entries[upstream.entry];

@@ -1,5 +1,6 @@
 #pragma once
-/// What one source offered in this run. Text lives in the listing's arena: a million entries stay affordable.
+/// What one source offered in this run. Text lives in the listing's arena: a million entries stay
+/// affordable.
 
 #include "relay/base/arena.hpp"
 #include "relay/base/error.hpp"
@@ -21,8 +22,9 @@ using ShortMinutes = std::chrono::duration<std::int32_t, std::ratio<60>>;
 struct EntryOptions {
     std::string user_agent;
     std::string referrer;
-    std::vector<std::pair<std::string, std::string>> headers;     // other request headers
-    std::vector<std::pair<std::string, std::string>> properties;  // #KODIPROP and #EXTVLCOPT not understood otherwise
+    std::vector<std::pair<std::string, std::string>> headers;  // other request headers
+    std::vector<std::pair<std::string, std::string>>
+        properties;              // #KODIPROP and #EXTVLCOPT not understood otherwise
     std::string catchup;         // "default", "append", "shift", "flussonic…", "xc", "vod"
     std::string catchup_source;  // URL or template as the source wrote it
     std::string catchup_days;
@@ -31,16 +33,17 @@ struct EntryOptions {
 
 /// One channel as the source describes it. All views point into Listing::text.
 struct Entry {
-    std::string_view native_id;  // the source's own stable id (Xtream stream_id, HDHomeRun number); empty: none
-    std::string_view name;       // one clean line of UTF-8, never empty
+    std::string_view
+        native_id;  // the source's own stable id (Xtream stream_id, HDHomeRun number); empty: none
+    std::string_view name;  // one clean line of UTF-8, never empty
     std::string_view group;
     std::string_view guide_id;    // tvg-id
     std::string_view guide_name;  // tvg-name where it differs from the name
     std::string_view number;      // "101" or "5.1" as the source wrote it; empty: none
     std::string_view logo;
     std::string_view url;
-    std::uint32_t line = 0;     // where in the source's document, for messages
-    std::uint32_t options = 0;  // index into Listing::options; 0 is "nothing special"
+    std::uint32_t line = 0;       // where in the source's document, for messages
+    std::uint32_t options = 0;    // index into Listing::options; 0 is "nothing special"
     ShortMinutes guide_shift{0};  // tvg-shift
     bool is_radio = false;
 };

@@ -12,12 +12,18 @@ enum class MatchState : std::uint8_t { pinned, exact, name, fuzzy, doubtful, non
 
 [[nodiscard]] constexpr const char* name_of(MatchState state) {
     switch (state) {
-        case MatchState::pinned: return "pinned";
-        case MatchState::exact: return "exact";
-        case MatchState::name: return "name";
-        case MatchState::fuzzy: return "fuzzy";
-        case MatchState::doubtful: return "doubtful";
-        case MatchState::none: return "none";
+        case MatchState::pinned:
+            return "pinned";
+        case MatchState::exact:
+            return "exact";
+        case MatchState::name:
+            return "name";
+        case MatchState::fuzzy:
+            return "fuzzy";
+        case MatchState::doubtful:
+            return "doubtful";
+        case MatchState::none:
+            return "none";
     }
     return "none";
 }
@@ -27,13 +33,15 @@ struct GuideCandidate {
     std::string guide_id;     // the guide's own channel id
     std::string name;         // its first display name
     double score = 0;         // 0..1
-    std::string reason;       // "same id", "same name", "call sign KOVR", "4 of 4 words, country differs"
+    std::string
+        reason;  // "same id", "same name", "call sign KOVR", "4 of 4 words, country differs"
 };
 
 struct ChannelMatch {
     ChannelId channel;
     MatchState state = MatchState::none;
-    /// What is applied, best guide first: one guide channel per guide at most. Empty for doubtful and none.
+    /// What is applied, best guide first: one guide channel per guide at most. Empty for doubtful
+    /// and none.
     std::vector<GuideCandidate> applied;
     /// The best five, applied or not.
     std::vector<GuideCandidate> candidates;

@@ -1,6 +1,7 @@
 #pragma once
-/// Where the outputs room puts the files of a release. publish implements it on disk; tests implement it in memory.
-/// Contract for writers: every file is complete or the release is not published; nobody sees it before that.
+/// Where the outputs room puts the files of a release. publish implements it on disk; tests
+/// implement it in memory. Contract for writers: every file is complete or the release is not
+/// published; nobody sees it before that.
 
 #include <cstdint>
 #include <map>
@@ -21,7 +22,8 @@ class OutputFile {
     OutputFile& operator=(const OutputFile&) = delete;
     virtual ~OutputFile() = default;
     virtual void write(std::string_view bytes) = 0;
-    /// The same as writing those bytes of the previous release's file at this path, without reading them.
+    /// The same as writing those bytes of the previous release's file at this path, without reading
+    /// them.
     virtual void copy_previous(std::uint64_t offset, std::uint64_t bytes) = 0;
     virtual void close() = 0;
 };
@@ -32,10 +34,13 @@ class ReleaseSink {
     ReleaseSink(const ReleaseSink&) = delete;
     ReleaseSink& operator=(const ReleaseSink&) = delete;
     virtual ~ReleaseSink() = default;
-    /// `path` is relative to the release ("www/playlist.m3u"), made of our own words, ids and slugs only.
+    /// `path` is relative to the release ("www/playlist.m3u"), made of our own words, ids and slugs
+    /// only.
     [[nodiscard]] virtual std::unique_ptr<OutputFile> file(std::string_view path) = 0;
-    /// The previous release's file, whole; absent when there is none (or it is larger than `limit`).
-    [[nodiscard]] virtual std::optional<std::string> previous(std::string_view path, std::uint64_t limit) = 0;
+    /// The previous release's file, whole; absent when there is none (or it is larger than
+    /// `limit`).
+    [[nodiscard]] virtual std::optional<std::string> previous(std::string_view path,
+                                                              std::uint64_t limit) = 0;
     void put(std::string_view path, std::string_view bytes) {
         const auto output = file(path);
         output->write(bytes);
@@ -52,7 +57,8 @@ class MemoryRelease final : public ReleaseSink {
     [[nodiscard]] std::unique_ptr<OutputFile> file(std::string_view path) override {
         return std::make_unique<File>(*this, std::string(path));
     }
-    [[nodiscard]] std::optional<std::string> previous(std::string_view path, std::uint64_t limit) override {
+    [[nodiscard]] std::optional<std::string> previous(std::string_view path,
+                                                      std::uint64_t limit) override {
         const auto found = previous_files.find(std::string(path));
         if (found == previous_files.end() || found->second.size() > limit) return std::nullopt;
         return found->second;
@@ -61,7 +67,8 @@ class MemoryRelease final : public ReleaseSink {
   private:
     class File final : public OutputFile {
       public:
-        File(MemoryRelease& release, std::string path) : release_(release), path_(std::move(path)) {}
+        File(MemoryRelease& release, std::string path)
+            : release_(release), path_(std::move(path)) {}
         void write(std::string_view bytes) override { bytes_ += bytes; }
         void copy_previous(std::uint64_t offset, std::uint64_t bytes) override {
             bytes_ += release_.previous_files.at(path_).substr(offset, bytes);

@@ -11,16 +11,21 @@
 
 namespace flathead {
 
-/// fresh: new bytes accepted; unchanged: the origin says or shows the last good copy is current; last_good: the origin
-/// failed or offered rubbish, the last good copy is used; failed: and there is none.
+/// fresh: new bytes accepted; unchanged: the origin says or shows the last good copy is current;
+/// last_good: the origin failed or offered rubbish, the last good copy is used; failed: and there
+/// is none.
 enum class OriginState : std::uint8_t { fresh, unchanged, last_good, failed };
 
 [[nodiscard]] constexpr const char* name_of(OriginState state) {
     switch (state) {
-        case OriginState::fresh: return "fresh";
-        case OriginState::unchanged: return "unchanged";
-        case OriginState::last_good: return "last-good";
-        case OriginState::failed: return "failed";
+        case OriginState::fresh:
+            return "fresh";
+        case OriginState::unchanged:
+            return "unchanged";
+        case OriginState::last_good:
+            return "last-good";
+        case OriginState::failed:
+            return "failed";
     }
     return "failed";
 }

@@ -5,7 +5,9 @@
 namespace flathead::outputs {
 namespace {
 
-void put_networks(ReleaseSink& sink, std::string_view path, const std::vector<std::string>& networks) {
+void put_networks(ReleaseSink& sink,
+                  std::string_view path,
+                  const std::vector<std::string>& networks) {
     std::string text;
     for (const std::string& network : networks) text.append(network).append(" 1;\n");
     sink.put(path, text);

@@ -1,5 +1,6 @@
 #pragma once
-/// Text gathered and handed on in large pieces: a million small appends cost no million virtual calls.
+/// Text gathered and handed on in large pieces: a million small appends cost no million virtual
+/// calls.
 
 #include "generator/model/output.hpp"
 

@@ -31,8 +31,12 @@ void check_rows(const Channel& channel, std::span<const guide::Slot> rows) {
     Time last = Time::min();
     for (const guide::Slot& row : rows) {
         if (row.start < last || row.stop <= row.start) {
-            throw Error(text::join("self-check: channel ", channel.id.value, " (", channel.name,
-                                   "): programmes overlap or are out of order at ", times::rfc3339(row.start)));
+            throw Error(text::join("self-check: channel ",
+                                   channel.id.value,
+                                   " (",
+                                   channel.name,
+                                   "): programmes overlap or are out of order at ",
+                                   times::rfc3339(row.start)));
         }
         last = row.stop;
     }
@@ -40,7 +44,9 @@ void check_rows(const Channel& channel, std::span<const guide::Slot> rows) {
 
 }  // namespace
 
-std::string guide_id_of(ChannelId id) { return text::join(id.value, ".flathead"); }
+std::string guide_id_of(ChannelId id) {
+    return text::join(id.value, ".flathead");
+}
 
 struct GuideOutput::Files {
     Files(ReleaseSink& sink, const guide::Window& upcoming_rows)
@@ -79,13 +85,16 @@ GuideOutput::GuideOutput(ReleaseSink& sink, const guide::Window& upcoming)
 
 GuideOutput::~GuideOutput() = default;
 
-void GuideOutput::head(const Lineup& lineup, std::string_view site_name,
+void GuideOutput::head(const Lineup& lineup,
+                       std::string_view site_name,
                        const std::function<std::string(const Channel&)>& logo_of) {
     // In pieces, and twice: the head of a million channels is 150 MB of text.
     const auto in_pieces = [&](const auto& take) {
         constexpr std::size_t enough = 1 << 20;
         std::string& out = files_->xml_text;
-        out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tv SYSTEM \"xmltv.dtd\">\n<tv source-info-name=\"";
+        out =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tv SYSTEM \"xmltv.dtd\">\n<tv "
+            "source-info-name=\"";
         formats::append_escaped(out, site_name);
         out += "\" generator-info-name=\"Flathead\">\n";
         for (const Channel& channel : lineup.channels) {
@@ -99,7 +108,8 @@ void GuideOutput::head(const Lineup& lineup, std::string_view site_name,
     Digester inputs;
     in_pieces([&](std::string_view piece) { inputs.add(piece); });
     const auto old = files_->previous.find(0);
-    if (old != files_->previous.end() && old->second.inputs == inputs.digest()) return reuse(old->second, inputs.digest());
+    if (old != files_->previous.end() && old->second.inputs == inputs.digest())
+        return reuse(old->second, inputs.digest());
     Segment head;
     head.inputs = inputs.digest();
     in_pieces([&](std::string_view piece) {
@@ -111,7 +121,8 @@ void GuideOutput::head(const Lineup& lineup, std::string_view site_name,
     record(head);
 }
 
-void GuideOutput::channel(const Channel& channel, const Digest& inputs,
+void GuideOutput::channel(const Channel& channel,
+                          const Digest& inputs,
                           const std::function<std::vector<guide::Slot>()>& rows_of) {
     Digester all;
     all.add_field(writer_version);
@@ -121,7 +132,8 @@ void GuideOutput::channel(const Channel& channel, const Digest& inputs,
     all.add_field(times::stamp(files_->upcoming.end));
     const Digest digest = all.digest();
     const auto old = files_->previous.find(channel.id.value);
-    if (old != files_->previous.end() && old->second.inputs == digest) return reuse(old->second, digest);
+    if (old != files_->previous.end() && old->second.inputs == digest)
+        return reuse(old->second, digest);
 
     const std::vector<guide::Slot> rows = rows_of();
     check_rows(channel, rows);
@@ -136,12 +148,21 @@ void GuideOutput::channel(const Channel& channel, const Digest& inputs,
             formats::append_escaped(filler, title);
             filler += "</title>";
         }
-        files_->writer.append(files_->xml_text, {id, row.start, row.stop, title}, row.is_filler() ? filler : row.inner);
+        files_->writer.append(files_->xml_text,
+                              {id, row.start, row.stop, title},
+                              row.is_filler() ? filler : row.inner);
         if (row.stop > files_->upcoming.begin && row.start < files_->upcoming.end) {
-            std::string shown = row.is_filler() ? std::string(title) : formats::first_title(row.inner);
+            std::string shown =
+                row.is_filler() ? std::string(title) : formats::first_title(row.inner);
             if (shown.empty()) shown = channel.name;
-            files_->tsv_text += text::join(channel.id.value, '\t', row.start.time_since_epoch().count(), '\t',
-                                           row.stop.time_since_epoch().count(), '\t', text::one_line(shown), '\n');
+            files_->tsv_text += text::join(channel.id.value,
+                                           '\t',
+                                           row.start.time_since_epoch().count(),
+                                           '\t',
+                                           row.stop.time_since_epoch().count(),
+                                           '\t',
+                                           text::one_line(shown),
+                                           '\n');
         }
     }
     Segment segment = write(files_->xml_text, files_->tsv_text);
@@ -199,7 +220,8 @@ std::uint64_t GuideOutput::finish() {
     f.packer.append(f.packed, tail);
     f.xml->write(tail);
     f.gz->write(f.packed);
-    f.gz->write(gzip::trailer(gzip::crc_joined(f.crc, gzip::crc_of(tail), tail.size()), f.xml_bytes + tail.size()));
+    f.gz->write(gzip::trailer(gzip::crc_joined(f.crc, gzip::crc_of(tail), tail.size()),
+                              f.xml_bytes + tail.size()));
     f.index->write(f.lines);
     for (OutputFile* file : {f.xml.get(), f.gz.get(), f.tsv.get(), f.index.get()}) file->close();
     return f.programmes;

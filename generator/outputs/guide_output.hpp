@@ -1,6 +1,7 @@
 #pragma once
-/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text, and x/upcoming.tsv, which `tick` reads.
-/// A channel whose inputs are those of the previous release costs a copy of its bytes, no formatting and no packing.
+/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text, and x/upcoming.tsv,
+/// which `tick` reads. A channel whose inputs are those of the previous release costs a copy of its
+/// bytes, no formatting and no packing.
 
 #include "generator/guide/timeline.hpp"
 #include "generator/model/lineup.hpp"
@@ -15,8 +16,8 @@
 
 namespace flathead::outputs {
 
-/// The id a channel has in every guide and playlist: made of its own id, so that it outlives any change of guides,
-/// and like a DNS name (formats 4.1).
+/// The id a channel has in every guide and playlist: made of its own id, so that it outlives any
+/// change of guides, and like a DNS name (formats 4.1).
 [[nodiscard]] std::string guide_id_of(ChannelId id);
 
 class GuideOutput {
@@ -27,12 +28,16 @@ class GuideOutput {
     GuideOutput& operator=(const GuideOutput&) = delete;
     ~GuideOutput();
 
-    /// All <channel> elements; once, first. `logo_of` gives an absolute address without a query string or "".
-    void head(const Lineup& lineup, std::string_view site_name,
+    /// All <channel> elements; once, first. `logo_of` gives an absolute address without a query
+    /// string or "".
+    void head(const Lineup& lineup,
+              std::string_view site_name,
               const std::function<std::string(const Channel&)>& logo_of);
-    /// A channel's rows, in lineup order. `inputs` is a digest of all that `rows` depends on; rows() is only called when
-    /// the previous release had others. Throws Error when rows are not sorted or overlap: nothing is published then.
-    void channel(const Channel& channel, const Digest& inputs,
+    /// A channel's rows, in lineup order. `inputs` is a digest of all that `rows` depends on;
+    /// rows() is only called when the previous release had others. Throws Error when rows are not
+    /// sorted or overlap: nothing is published then.
+    void channel(const Channel& channel,
+                 const Digest& inputs,
                  const std::function<std::vector<guide::Slot>()>& rows);
     /// Closes the files; how many programmes there are.
     std::uint64_t finish();

@@ -1,6 +1,6 @@
 #pragma once
-/// x/channels.tsv of a release: the lineup as it was published, for "what would change" and for explanations.
-/// FORMAT: rows "id TAB number TAB name TAB group TAB guide channel or -", by number.
+/// x/channels.tsv of a release: the lineup as it was published, for "what would change" and for
+/// explanations. FORMAT: rows "id TAB number TAB name TAB group TAB guide channel or -", by number.
 
 #include "generator/model/lineup.hpp"
 #include "generator/model/match.hpp"

@@ -61,8 +61,14 @@ std::string now_json(std::string_view upcoming, Time now) {
         }
     }
     if (!written.empty()) list += ']';
-    return text::join("{\"at\":\"", times::rfc3339(now), "\",", until_key, times::rfc3339(Time{Seconds{until}}),
-                      "\",\"now\":{", list, "}}\n");
+    return text::join("{\"at\":\"",
+                      times::rfc3339(now),
+                      "\",",
+                      until_key,
+                      times::rfc3339(Time{Seconds{until}}),
+                      "\",\"now\":{",
+                      list,
+                      "}}\n");
 }
 
 std::optional<Time> valid_until(std::string_view json) {

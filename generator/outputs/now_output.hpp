@@ -1,5 +1,6 @@
 #pragma once
-/// www/data/now.json, what is on each channel and what comes next, made from x/upcoming.tsv by `tick`:
+/// www/data/now.json, what is on each channel and what comes next, made from x/upcoming.tsv by
+/// `tick`:
 ///   {"at":"2026-11-20T10:12:33Z","until":"2026-11-20T10:30:00Z","now":{"1001":[start,stop,"title",start,stop,"title"]}}
 /// Times in the lists are epoch seconds; the next programme is left out where it is not known.
 
@@ -14,7 +15,8 @@ namespace flathead::outputs {
 inline constexpr std::string_view upcoming_path = "x/upcoming.tsv";
 inline constexpr std::string_view now_path = "www/data/now.json";
 
-/// `upcoming`: rows "channel TAB start TAB stop TAB title", by channel, then by time. Rows that do not fit are skipped.
+/// `upcoming`: rows "channel TAB start TAB stop TAB title", by channel, then by time. Rows that do
+/// not fit are skipped.
 [[nodiscard]] std::string now_json(std::string_view upcoming, Time now);
 
 /// The instant of "until": before it a now.json needs no change. Absent when the text is none.

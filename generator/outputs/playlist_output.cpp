@@ -68,8 +68,12 @@ class EntryWriter {
 };
 
 /// The playlist at `path` of those channels, in lineup order.
-void write_selected(ReleaseSink& sink, std::string_view path, const Lineup& lineup,
-                    std::span<const std::uint32_t> selected, std::string_view base, const LogoPath& logo_of) {
+void write_selected(ReleaseSink& sink,
+                    std::string_view path,
+                    const Lineup& lineup,
+                    std::span<const std::uint32_t> selected,
+                    std::string_view base,
+                    const LogoPath& logo_of) {
     BufferedFile file(sink, path);
     append_header(file.text, base);
     EntryWriter writer(base, logo_of);
@@ -96,12 +100,14 @@ std::vector<GroupSlug> group_slugs(const Lineup& lineup) {
     std::unordered_set<std::string> used;
     for (const Channel& channel : lineup.channels) {
         if (!groups.insert(channel.group).second) continue;
-        const std::string wanted = channel.group.empty() ? std::string(no_group) : slug_of(channel.group);
+        const std::string wanted =
+            channel.group.empty() ? std::string(no_group) : slug_of(channel.group);
         std::string slug = wanted;
-        // A group of another script, or one of several that fold to the same word, is told apart by a digest of its
-        // name rather than by its place, which other groups may change.
+        // A group of another script, or one of several that fold to the same word, is told apart by
+        // a digest of its name rather than by its place, which other groups may change.
         if (slug.empty() || used.contains(slug)) {
-            slug = text::join(wanted, wanted.empty() ? "g-" : "-", digest_of(channel.group).hex().substr(0, 8));
+            slug = text::join(
+                wanted, wanted.empty() ? "g-" : "-", digest_of(channel.group).hex().substr(0, 8));
         }
         used.insert(slug);
         slugs.push_back({channel.group, slug});
@@ -109,8 +115,11 @@ std::vector<GroupSlug> group_slugs(const Lineup& lineup) {
     return slugs;
 }
 
-void write_playlists(ReleaseSink& sink, const Lineup& lineup, const SiteConfig& site,
-                     std::span<const PackageConfig> packages, const LogoPath& logo_of) {
+void write_playlists(ReleaseSink& sink,
+                     const Lineup& lineup,
+                     const SiteConfig& site,
+                     std::span<const PackageConfig> packages,
+                     const LogoPath& logo_of) {
     const std::string_view base = formats::base_token;
     const auto everything = selection(lineup, [](const Channel&) { return true; });
     write_selected(sink, "www/playlist.m3u", lineup, everything, base, logo_of);
@@ -120,12 +129,23 @@ void write_playlists(ReleaseSink& sink, const Lineup& lineup, const SiteConfig& 
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_group;
     for (const std::uint32_t i : everything) by_group[lineup.channels[i].group].push_back(i);
     for (const GroupSlug& group : group_slugs(lineup)) {
-        write_selected(sink, text::join("www/playlist/", group.slug, ".m3u"), lineup, by_group[group.group], base, logo_of);
+        write_selected(sink,
+                       text::join("www/playlist/", group.slug, ".m3u"),
+                       lineup,
+                       by_group[group.group],
+                       base,
+                       logo_of);
     }
     for (std::size_t i = 0; i < packages.size(); ++i) {
         const std::uint64_t bit = std::uint64_t{1} << i;
-        const auto selected = selection(lineup, [&](const Channel& c) { return (c.packages & bit) != 0; });
-        write_selected(sink, text::join("www/packages/", packages[i].name, ".m3u"), lineup, selected, base, logo_of);
+        const auto selected =
+            selection(lineup, [&](const Channel& c) { return (c.packages & bit) != 0; });
+        write_selected(sink,
+                       text::join("www/packages/", packages[i].name, ".m3u"),
+                       lineup,
+                       selected,
+                       base,
+                       logo_of);
     }
 }
 

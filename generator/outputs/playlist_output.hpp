@@ -1,5 +1,6 @@
 #pragma once
-/// The playlists of a release: everything, each group, each package; with our own addresses behind the base token.
+/// The playlists of a release: everything, each group, each package; with our own addresses behind
+/// the base token.
 
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
@@ -20,8 +21,12 @@ struct GroupSlug {
 /// In order of first appearance; channels without a group are "other".
 [[nodiscard]] std::vector<GroupSlug> group_slugs(const Lineup& lineup);
 
-/// www/playlist.m3u, www/playlist/<slug>.m3u, www/packages/<package>.m3u and, with a base_url, www/files/playlist.m3u.
-void write_playlists(ReleaseSink& sink, const Lineup& lineup, const SiteConfig& site,
-                     std::span<const PackageConfig> packages, const LogoPath& logo_of);
+/// www/playlist.m3u, www/playlist/<slug>.m3u, www/packages/<package>.m3u and, with a base_url,
+/// www/files/playlist.m3u.
+void write_playlists(ReleaseSink& sink,
+                     const Lineup& lineup,
+                     const SiteConfig& site,
+                     std::span<const PackageConfig> packages,
+                     const LogoPath& logo_of);
 
 }  // namespace flathead::outputs

@@ -10,13 +10,17 @@
 namespace flathead::outputs {
 namespace {
 
-constexpr std::size_t longest_target = 3900;  // nginx reads lines of 4,096 bytes, key and quotes included
+constexpr std::size_t longest_target =
+    3900;  // nginx reads lines of 4,096 bytes, key and quotes included
 
-constexpr std::array<std::string_view, 9> playable{"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"};
+constexpr std::array<std::string_view, 9> playable{
+    "http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"};
 
-/// URL characters of RFC 3986 without those that nginx reads as syntax ('$' starts a variable even inside quotes).
+/// URL characters of RFC 3986 without those that nginx reads as syntax ('$' starts a variable even
+/// inside quotes).
 bool is_safe(char c) {
-    return text::is_alpha(c) || text::is_digit(c) || std::string_view("-._~:/?#[]@!&()*+,=%|").find(c) != std::string_view::npos;
+    return text::is_alpha(c) || text::is_digit(c) ||
+           std::string_view("-._~:/?#[]@!&()*+,=%|").find(c) != std::string_view::npos;
 }
 
 void append_line(BufferedFile& file, std::string_view key, std::string_view value) {
@@ -47,7 +51,8 @@ void write_redirects(ReleaseSink& sink, const Lineup& lineup) {
     for (const Channel& channel : lineup.channels) {
         const std::string id = std::to_string(channel.id.value);
         for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
-            const auto target = redirect_target(lineup.entry(lineup.upstreams[channel.first_upstream + i]).url);
+            const auto target =
+                redirect_target(lineup.entry(lineup.upstreams[channel.first_upstream + i]).url);
             if (!target) continue;
             append_line(by_id, id, *target);
             break;

@@ -13,10 +13,12 @@ std::optional<Digest> read_digest(std::string_view hex) {
     if (hex.size() != 32) return std::nullopt;
     Digest digest;
     const auto read = [](std::string_view half, std::uint64_t& value) {
-        const auto [end, failure] = std::from_chars(half.data(), half.data() + half.size(), value, 16);
+        const auto [end, failure] =
+            std::from_chars(half.data(), half.data() + half.size(), value, 16);
         return failure == std::errc{} && end == half.data() + half.size();
     };
-    if (!read(hex.substr(0, 16), digest.high) || !read(hex.substr(16), digest.low)) return std::nullopt;
+    if (!read(hex.substr(0, 16), digest.high) || !read(hex.substr(16), digest.low))
+        return std::nullopt;
     return digest;
 }
 
@@ -37,13 +39,20 @@ std::optional<Segment> read_segment(std::string_view line) {
         numbers[i] = *value;
     }
     if (!line.empty() || numbers[0] > 0x7FFFFFFF || numbers[7] > 0xFFFFFFFF) return std::nullopt;
-    return Segment{static_cast<std::int32_t>(numbers[0]), *inputs, numbers[2], {numbers[3], numbers[4]},
-                   {numbers[5], numbers[6]}, static_cast<std::uint32_t>(numbers[7]), {numbers[8], numbers[9]}};
+    return Segment{static_cast<std::int32_t>(numbers[0]),
+                   *inputs,
+                   numbers[2],
+                   {numbers[3], numbers[4]},
+                   {numbers[5], numbers[6]},
+                   static_cast<std::uint32_t>(numbers[7]),
+                   {numbers[8], numbers[9]}};
 }
 
 }  // namespace
 
-std::string_view segments_header() { return "flathead guide segments 1\n"; }
+std::string_view segments_header() {
+    return "flathead guide segments 1\n";
+}
 
 Segments read_segments(std::string_view text) {
     Segments segments;
@@ -60,8 +69,26 @@ Segments read_segments(std::string_view text) {
 }
 
 void append_segment(std::string& out, const Segment& s) {
-    out += text::join(s.key, ' ', s.inputs.hex(), ' ', s.programmes, ' ', s.xml.offset, ' ', s.xml.bytes, ' ', s.gz.offset,
-                      ' ', s.gz.bytes, ' ', s.crc, ' ', s.tsv.offset, ' ', s.tsv.bytes, '\n');
+    out += text::join(s.key,
+                      ' ',
+                      s.inputs.hex(),
+                      ' ',
+                      s.programmes,
+                      ' ',
+                      s.xml.offset,
+                      ' ',
+                      s.xml.bytes,
+                      ' ',
+                      s.gz.offset,
+                      ' ',
+                      s.gz.bytes,
+                      ' ',
+                      s.crc,
+                      ' ',
+                      s.tsv.offset,
+                      ' ',
+                      s.tsv.bytes,
+                      '\n');
 }
 
 }  // namespace flathead::outputs

@@ -1,8 +1,10 @@
 #pragma once
-/// What the previous release knew of its guide, channel by channel: where each channel's part lies in xmltv.xml,
-/// xmltv.xml.gz and upcoming.tsv, and from which inputs it was made. FORMAT: x/guide.segments of a release, text,
+/// What the previous release knew of its guide, channel by channel: where each channel's part lies
+/// in xmltv.xml, xmltv.xml.gz and upcoming.tsv, and from which inputs it was made. FORMAT:
+/// x/guide.segments of a release, text,
 ///   flathead guide segments 1
-///   <key> <inputs digest> <programmes> <xml offset> <xml bytes> <gz offset> <gz bytes> <crc-32> <tsv offset> <tsv bytes>
+///   <key> <inputs digest> <programmes> <xml offset> <xml bytes> <gz offset> <gz bytes> <crc-32>
+///   <tsv offset> <tsv bytes>
 /// Another version, or a line that does not fit, means: no reuse, everything is made anew.
 
 #include "relay/lib/xxhash/digest.hpp"

@@ -13,18 +13,29 @@ namespace flathead::outputs {
 namespace {
 
 [[noreturn]] void refuse(const Channel& channel, std::string_view why) {
-    throw Error(text::join("self-check: channel ", channel.id.value, " (", channel.name, "): ", why, "; nothing is published"));
+    throw Error(text::join("self-check: channel ",
+                           channel.id.value,
+                           " (",
+                           channel.name,
+                           "): ",
+                           why,
+                           "; nothing is published"));
 }
 
 void check_texts(const Channel& channel) {
     for (const std::string_view text : {channel.name, channel.group}) {
-        if (!utf8::is_valid(text) || utf8::clean_line(text) != text) refuse(channel, "name or group is not one clean line");
-        if (text.find_first_of(",\"") != std::string_view::npos) refuse(channel, "name or group has a comma or a quote");
-        if (text::contains(text, formats::base_token)) refuse(channel, "name or group holds our own token");
+        if (!utf8::is_valid(text) || utf8::clean_line(text) != text)
+            refuse(channel, "name or group is not one clean line");
+        if (text.find_first_of(",\"") != std::string_view::npos)
+            refuse(channel, "name or group has a comma or a quote");
+        if (text::contains(text, formats::base_token))
+            refuse(channel, "name or group holds our own token");
     }
     if (channel.name.empty()) refuse(channel, "it has no name");
-    if (text::contains(channel.name, " - ")) refuse(channel, "its name has ' - ', which players split");
-    if (text::contains(channel.group, ";")) refuse(channel, "its group has ';', which players split");
+    if (text::contains(channel.name, " - "))
+        refuse(channel, "its name has ' - ', which players split");
+    if (text::contains(channel.group, ";"))
+        refuse(channel, "its group has ';', which players split");
 }
 
 /// Sorted places instead of a set of values: a million channels cost 4 MB.
@@ -35,7 +46,8 @@ void check_unique(const Lineup& lineup, std::string_view what, const ValueOf& va
     const auto value = [&](std::uint32_t place) { return value_of(lineup.channels[place]); };
     std::ranges::sort(places, {}, value);
     const auto twin = std::ranges::adjacent_find(places, {}, value);
-    if (twin != places.end()) refuse(lineup.channels[*twin], text::join("another channel has the same ", what));
+    if (twin != places.end())
+        refuse(lineup.channels[*twin], text::join("another channel has the same ", what));
 }
 
 }  // namespace

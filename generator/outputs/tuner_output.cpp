@@ -7,7 +7,11 @@
 
 namespace flathead::outputs {
 
-void write_tuner(ReleaseSink& sink, const Lineup& lineup, std::string_view site_name, std::uint64_t site_identity, int tuner_count) {
+void write_tuner(ReleaseSink& sink,
+                 const Lineup& lineup,
+                 std::string_view site_name,
+                 std::uint64_t site_identity,
+                 int tuner_count) {
     const formats::HdhomerunSite site{std::string(site_name), site_identity, tuner_count};
     sink.put("www/discover.json", formats::discover_json(site));
     sink.put("www/lineup_status.json", formats::lineup_status_json());

@@ -42,9 +42,11 @@ bool asks_for_copy(int code) {
 
 constexpr mode_t public_mode = 0644;
 
-/// nginx/ holds the providers' addresses with their passwords; only the account that publishes, and the administrator
-/// who hands the tables to the web server, read them.
-mode_t mode_of(const ReleasePath& path) { return path.folder() == "nginx" ? 0600 : public_mode; }
+/// nginx/ holds the providers' addresses with their passwords; only the account that publishes, and
+/// the administrator who hands the tables to the web server, read them.
+mode_t mode_of(const ReleasePath& path) {
+    return path.folder() == "nginx" ? 0600 : public_mode;
+}
 
 }  // namespace
 

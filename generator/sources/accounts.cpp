@@ -16,7 +16,8 @@ std::uint8_t Accounts::number_of(std::string_view account) {
 
 std::uint8_t Accounts::dominant(std::size_t all) const {
     const auto most = std::max_element(counts_.begin() + 1, counts_.end() - 1);
-    return *most > 0 && *most * 2 >= all ? static_cast<std::uint8_t>(most - counts_.begin()) : std::uint8_t{0};
+    return *most > 0 && *most * 2 >= all ? static_cast<std::uint8_t>(most - counts_.begin())
+                                         : std::uint8_t{0};
 }
 
 }  // namespace flathead::sources

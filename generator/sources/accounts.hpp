@@ -1,5 +1,6 @@
 #pragma once
-/// Whose addresses a playlist is made of: stream ids identify channels only within one panel's account.
+/// Whose addresses a playlist is made of: stream ids identify channels only within one panel's
+/// account.
 
 #include <array>
 #include <cstddef>
@@ -11,7 +12,8 @@ namespace flathead::sources {
 
 class Accounts {
   public:
-    /// A small number for the account; the first 254 are told apart, 255 are all others, 0 is "no account".
+    /// A small number for the account; the first 254 are told apart, 255 are all others, 0 is "no
+    /// account".
     [[nodiscard]] std::uint8_t number_of(std::string_view account);
     void count(std::uint8_t number) { ++counts_[number]; }
     /// The account most addresses have, if at least half of `all` do; else 0.

@@ -7,7 +7,8 @@
 namespace flathead::sources {
 
 bool has_word(const CommandConfig& command, std::string_view word) {
-    return std::ranges::any_of(command.run, [&](const std::string& part) { return text::contains(part, word); });
+    return std::ranges::any_of(command.run,
+                               [&](const std::string& part) { return text::contains(part, word); });
 }
 
 fetch::Request command_request(const SourceConfig& source) {

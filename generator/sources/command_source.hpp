@@ -1,6 +1,6 @@
 #pragma once
-/// A program that writes a playlist, to stdout or to the file named by the word {m3u}, is a source like a fetched one:
-/// only the request differs.
+/// A program that writes a playlist, to stdout or to the file named by the word {m3u}, is a source
+/// like a fetched one: only the request differs.
 
 #include "generator/fetch/fetch.hpp"
 

@@ -23,7 +23,9 @@ std::string hdhomerun_base(std::string_view url) {
     return std::string(url);
 }
 
-Loaded load_hdhomerun(std::string_view lineup_json, std::string_view device_json, const std::string& name) {
+Loaded load_hdhomerun(std::string_view lineup_json,
+                      std::string_view device_json,
+                      const std::string& name) {
     Loaded loaded;
     Listing& listing = loaded.listing;
     listing.source = name;
@@ -41,7 +43,8 @@ Loaded load_hdhomerun(std::string_view lineup_json, std::string_view device_json
             ++is_protected;
             continue;
         }
-        std::string_view fault = is_http(channel.url) ? address_fault(channel.url) : "an address that is not HTTP";
+        std::string_view fault =
+            is_http(channel.url) ? address_fault(channel.url) : "an address that is not HTTP";
         const std::string_view number = tidy(channel.number, number_limit_bytes, scratch);
         if (fault.empty() && numbers.contains(number)) fault = "a GuideNumber that came before";
         if (!fault.empty()) {
@@ -58,9 +61,13 @@ Loaded load_hdhomerun(std::string_view lineup_json, std::string_view device_json
         listing.entries.push_back(entry);
     }
     if (is_protected > 0) {
-        listing.problems.add("DRM", text::join(text::counted(is_protected, "protected channel", "protected channels"), " left out"));
+        listing.problems.add(
+            "DRM",
+            text::join(text::counted(is_protected, "protected channel", "protected channels"),
+                       " left out"));
     }
-    if (loaded.is_good() && listing.entries.empty()) loaded.rejected = "a lineup without a usable channel";
+    if (loaded.is_good() && listing.entries.empty())
+        loaded.rejected = "a lineup without a usable channel";
     return loaded;
 }
 

@@ -31,8 +31,8 @@ const fetch::Fetched* answer_to(std::span<const fetch::Fetched> fetched, const s
     return found == fetched.end() ? nullptr : &*found;
 }
 
-/// A copy of discover.json, empty when there is nothing useful in it: then the tuner count stays unknown. The lineup is
-/// what matters, and reports its own trouble.
+/// A copy of discover.json, empty when there is nothing useful in it: then the tuner count stays
+/// unknown. The lineup is what matters, and reports its own trouble.
 std::string useful_device_text(const fetch::Copy& copy) {
     try {
         std::string text = whole_text(copy.document, formats::device_limit_bytes);
@@ -56,13 +56,15 @@ std::string device_text(const fetch::Fetched* answer, fetch::Copies& copies) {
     return answer->good ? useful_device_text(*answer->good) : std::string{};
 }
 
-/// How many entries a document of that size may have: room is reserved, not used, so a guess too high costs nothing.
+/// How many entries a document of that size may have: room is reserved, not used, so a guess too
+/// high costs nothing.
 std::size_t guess_entries(const fetch::Copy& copy, const std::optional<fetch::Copy>& good) {
     constexpr std::size_t bytes_each = 150;
     std::error_code failure;
     const auto bytes = std::filesystem::file_size(copy.document, failure);
     const std::size_t by_size = failure ? 0 : static_cast<std::size_t>(bytes) / bytes_each;
-    const std::size_t by_history = good ? static_cast<std::size_t>(good->entries + good->entries / 8) : 0;
+    const std::size_t by_history =
+        good ? static_cast<std::size_t>(good->entries + good->entries / 8) : 0;
     return std::max(by_size, by_history);
 }
 
@@ -71,8 +73,13 @@ std::string shrink_fault(std::size_t now, const std::optional<fetch::Copy>& good
     if (!good || good->entries == 0 || percent <= 0) return {};
     const auto needed = good->entries * static_cast<std::uint64_t>(percent);
     if (static_cast<std::uint64_t>(now) * 100 >= needed) return {};
-    return text::join("only ", text::counted(now, "entry", "entries"), " where the last good copy has ", good->entries,
-                      " (shrink_guard ", percent, "%; --accept-shrink takes it)");
+    return text::join("only ",
+                      text::counted(now, "entry", "entries"),
+                      " where the last good copy has ",
+                      good->entries,
+                      " (shrink_guard ",
+                      percent,
+                      "%; --accept-shrink takes it)");
 }
 
 void use(Loaded&& result, const fetch::Copy& copy, OriginState state, LoadedSource& loaded) {
@@ -95,10 +102,15 @@ Source::Source(const SourceConfig& config) : config_(config) {
         requests_.push_back(std::move(request));
     };
     switch (config.kind) {
-        case SourceKind::m3u: add("source-" + config.name, &config.fetch); break;
-        case SourceKind::command: requests_.push_back(command_request(config)); break;
+        case SourceKind::m3u:
+            add("source-" + config.name, &config.fetch);
+            break;
+        case SourceKind::command:
+            requests_.push_back(command_request(config));
+            break;
         case SourceKind::hdhomerun:
-            for (const auto& [key, path] : {std::pair{"source-", "/lineup.json"}, std::pair{"device-", "/discover.json"}}) {
+            for (const auto& [key, path] :
+                 {std::pair{"source-", "/lineup.json"}, std::pair{"device-", "/discover.json"}}) {
                 auto derived = std::make_unique<FetchConfig>(config.fetch);
                 derived->url = hdhomerun_base(config.fetch.url) + path;
                 add(key + config.name, derived.get());
@@ -109,13 +121,17 @@ Source::Source(const SourceConfig& config) : config_(config) {
 }
 
 /// The listing in a copy; damage is a reason to reject it.
-Loaded Source::read(const fetch::Copy& copy, const std::optional<fetch::Copy>& good, const std::string& device) const {
+Loaded Source::read(const fetch::Copy& copy,
+                    const std::optional<fetch::Copy>& good,
+                    const std::string& device) const {
     try {
         if (config_.kind == SourceKind::hdhomerun) {
-            return load_hdhomerun(whole_text(copy.document, formats::lineup_limit_bytes), device, config_.name);
+            return load_hdhomerun(
+                whole_text(copy.document, formats::lineup_limit_bytes), device, config_.name);
         }
         const bool is_command = config_.kind == SourceKind::command;
-        const std::uint64_t limit = is_command ? config_.command.max_bytes : config_.fetch.max_bytes;
+        const std::uint64_t limit =
+            is_command ? config_.command.max_bytes : config_.fetch.max_bytes;
         const auto document = fetch::open_document(copy.document, {.unpacked_bytes = limit});
         return load_m3u(*document, config_.name, guess_entries(copy, good));
     } catch (const Error& damage) {
@@ -125,7 +141,9 @@ Loaded Source::read(const fetch::Copy& copy, const std::optional<fetch::Copy>& g
     }
 }
 
-LoadedSource Source::load(std::span<const fetch::Fetched> fetched, fetch::Copies& copies, bool accept_shrink) const {
+LoadedSource Source::load(std::span<const fetch::Fetched> fetched,
+                          fetch::Copies& copies,
+                          bool accept_shrink) const {
     LoadedSource loaded;
     OriginReport& report = loaded.report;
     report.name = config_.name;
@@ -136,11 +154,13 @@ LoadedSource Source::load(std::span<const fetch::Fetched> fetched, fetch::Copies
     }
     report.error = answer->error;
     const bool is_device = config_.kind == SourceKind::hdhomerun;
-    const std::string device = is_device ? device_text(answer_to(fetched, requests_.back().key), copies) : std::string{};
+    const std::string device =
+        is_device ? device_text(answer_to(fetched, requests_.back().key), copies) : std::string{};
     if (answer->candidate) {
         Loaded result = read(*answer->candidate, answer->good, device);
         if (result.is_good() && !accept_shrink) {
-            result.rejected = shrink_fault(result.listing.entries.size(), answer->good, config_.shrink_guard_percent);
+            result.rejected = shrink_fault(
+                result.listing.entries.size(), answer->good, config_.shrink_guard_percent);
         }
         if (result.is_good()) {
             fetch::Copy candidate = *answer->candidate;
@@ -157,9 +177,15 @@ LoadedSource Source::load(std::span<const fetch::Fetched> fetched, fetch::Copies
     Loaded result = read(*answer->good, answer->good, device);
     if (result.is_good()) {
         const bool is_current = answer->state == OriginState::unchanged;
-        use(std::move(result), *answer->good, is_current ? OriginState::unchanged : OriginState::last_good, loaded);
+        use(std::move(result),
+            *answer->good,
+            is_current ? OriginState::unchanged : OriginState::last_good,
+            loaded);
     } else {
-        report.error = text::join(report.error, report.error.empty() ? "" : "; ", "the last good copy: ", result.rejected);
+        report.error = text::join(report.error,
+                                  report.error.empty() ? "" : "; ",
+                                  "the last good copy: ",
+                                  result.rejected);
     }
     return loaded;
 }

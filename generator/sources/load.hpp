@@ -1,6 +1,7 @@
 #pragma once
-/// From a configured source to its listing: what must be fetched for it, and what to make of what came.
-/// A candidate that is damaged, no list, or much smaller than the last good copy is rejected and the copy used instead.
+/// From a configured source to its listing: what must be fetched for it, and what to make of what
+/// came. A candidate that is damaged, no list, or much smaller than the last good copy is rejected
+/// and the copy used instead.
 
 #include "generator/config/config.hpp"
 #include "generator/fetch/copies.hpp"
@@ -29,8 +30,8 @@ class Source {
     [[nodiscard]] const SourceConfig& config() const { return config_; }
     /// For fetch_all(); they point into this object.
     [[nodiscard]] const std::vector<fetch::Request>& requests() const { return requests_; }
-    /// `fetched` holds, among others, the answers to our requests. Candidates are accepted or rejected in `copies`.
-    /// `accept_shrink`: the operator says that fewer entries are right.
+    /// `fetched` holds, among others, the answers to our requests. Candidates are accepted or
+    /// rejected in `copies`. `accept_shrink`: the operator says that fewer entries are right.
     [[nodiscard]] LoadedSource load(std::span<const fetch::Fetched> fetched,
                                     fetch::Copies& copies,
                                     bool accept_shrink) const;
@@ -41,7 +42,8 @@ class Source {
                               const std::string& device) const;
 
     const SourceConfig& config_;
-    std::vector<std::unique_ptr<const FetchConfig>> made_;  // addresses derived from the configured one
+    std::vector<std::unique_ptr<const FetchConfig>>
+        made_;  // addresses derived from the configured one
     std::vector<fetch::Request> requests_;
 };
 

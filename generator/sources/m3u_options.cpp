@@ -21,8 +21,10 @@ EntryOptions options_of(const formats::M3uEntry& entry) {
     options.referrer = std::move(request.referrer);
     options.headers = std::move(request.headers);
     options.properties = std::move(request.properties);
-    // timeshift="3" is the older way to say catchup="shift" catchup-days="3" (reference formats 3.4).
-    options.catchup = kept(entry.catchup.empty() && !entry.timeshift.empty() ? "shift" : entry.catchup);
+    // timeshift="3" is the older way to say catchup="shift" catchup-days="3" (reference
+    // formats 3.4).
+    options.catchup =
+        kept(entry.catchup.empty() && !entry.timeshift.empty() ? "shift" : entry.catchup);
     options.catchup_source = kept(entry.catchup_source);
     for (const std::string_view days : {entry.catchup_days, entry.tvg_rec, entry.timeshift}) {
         if (options.catchup_days.empty()) options.catchup_days = kept(days);
@@ -34,8 +36,14 @@ EntryOptions options_of(const formats::M3uEntry& entry) {
 
 std::uint32_t M3uOptions::index_of(const formats::M3uEntry& entry) {
     said_.clear();
-    for (const std::string_view part : {entry.url_options, entry.user_agent, entry.referrer, entry.catchup,
-                                        entry.catchup_source, entry.catchup_days, entry.tvg_rec, entry.timeshift}) {
+    for (const std::string_view part : {entry.url_options,
+                                        entry.user_agent,
+                                        entry.referrer,
+                                        entry.catchup,
+                                        entry.catchup_source,
+                                        entry.catchup_days,
+                                        entry.tvg_rec,
+                                        entry.timeshift}) {
         said_.append(part).append(1, '\n');  // no line end can occur in a part
     }
     constexpr std::size_t parts = 8;
@@ -44,7 +52,8 @@ std::uint32_t M3uOptions::index_of(const formats::M3uEntry& entry) {
         said_.append(1, static_cast<char>('0' + static_cast<int>(option.kind)));
         said_.append(option.key).append(1, '=').append(option.value).append(1, '\n');
     }
-    const auto [found, is_new] = known_.emplace(digest_of(said_), static_cast<std::uint32_t>(options_.size()));
+    const auto [found, is_new] =
+        known_.emplace(digest_of(said_), static_cast<std::uint32_t>(options_.size()));
     if (is_new) {
         EntryOptions options = options_of(entry);
         if (options == EntryOptions{}) {

@@ -23,7 +23,8 @@ constexpr std::size_t logo_limit_bytes = 2048;
 constexpr std::size_t most_guides = 100;
 constexpr std::size_t most_entries = 5'000'000;
 
-/// Texts that come again soon, such as the logo of a channel's variants, are kept once. Forgets, so it stays small.
+/// Texts that come again soon, such as the logo of a channel's variants, are kept once. Forgets, so
+/// it stays small.
 class RecentTexts {
   public:
     explicit RecentTexts(TextArena& arena) : arena_(arena) {}
@@ -44,9 +45,11 @@ std::string_view number_of(std::string_view text, std::string& scratch) {
     text = text::trim(text);
     const std::size_t mark = text.find_first_of(".-");
     const std::string_view whole = text.substr(0, mark);
-    const std::string_view part = mark == std::string_view::npos ? std::string_view{} : text.substr(mark + 1);
+    const std::string_view part =
+        mark == std::string_view::npos ? std::string_view{} : text.substr(mark + 1);
     const auto is_number = [](std::string_view digits, std::size_t most) {
-        return !digits.empty() && digits.size() <= most && std::ranges::all_of(digits, text::is_digit);
+        return !digits.empty() && digits.size() <= most &&
+               std::ranges::all_of(digits, text::is_digit);
     };
     if (!is_number(whole, 9)) return {};
     if (mark == std::string_view::npos) return whole;
@@ -103,7 +106,8 @@ class ListingSink final : public formats::M3uSink {
     RecentTexts recent_;
     M3uOptions options_;
     Accounts accounts_;
-    std::vector<std::uint8_t> accounts_of_;  // parallel to the entries; 0: the native id is not Xtream's
+    std::vector<std::uint8_t>
+        accounts_of_;  // parallel to the entries; 0: the native id is not Xtream's
     std::size_t films_ = 0;
     std::size_t beyond_ = 0;
     std::string scratch_;
@@ -112,7 +116,8 @@ class ListingSink final : public formats::M3uSink {
 
 void ListingSink::header(const formats::M3uHeader& header) {
     for (std::string& url : formats::guide_urls(header)) {
-        const bool is_new = std::ranges::find(listing_.guide_urls, url) == listing_.guide_urls.end();
+        const bool is_new =
+            std::ranges::find(listing_.guide_urls, url) == listing_.guide_urls.end();
         if (is_new && is_http(url) && listing_.guide_urls.size() < most_guides) {
             listing_.guide_urls.push_back(std::move(url));
         }
@@ -159,7 +164,8 @@ void ListingSink::entry(const formats::M3uEntry& read) {
         return;
     }
     std::string ace;
-    std::size_t id_at = native.id.empty() ? 0 : static_cast<std::size_t>(native.id.data() - url.data());
+    std::size_t id_at =
+        native.id.empty() ? 0 : static_cast<std::size_t>(native.id.data() - url.data());
     std::string_view fault = address_fault(url);
     if (!fault.empty() && native.kind == AddressKind::acestream) {  // plugin://…?action=play&id=…
         ace = text::join("acestream://", native.id);
@@ -176,7 +182,8 @@ void ListingSink::entry(const formats::M3uEntry& read) {
     // The id is a part of the address and kept with it.
     if (!native.id.empty()) entry.native_id = entry.url.substr(id_at, native.id.size());
     listing_.entries.push_back(entry);
-    accounts_of_.push_back(native.kind == AddressKind::xtream ? accounts_.number_of(native.account) : std::uint8_t{0});
+    accounts_of_.push_back(native.kind == AddressKind::xtream ? accounts_.number_of(native.account)
+                                                              : std::uint8_t{0});
     accounts_.count(accounts_of_.back());
 }
 
@@ -186,11 +193,15 @@ void ListingSink::finish() {
         if (accounts_of_[i] != 0 && accounts_of_[i] != dominant) listing_.entries[i].native_id = {};
     }
     if (films_ > 0) {
-        listing_.problems.add("films", text::join(text::counted(films_, "film or episode", "films and episodes"),
-                                                  " left out (/movie/ and /series/ addresses are no channels)"));
+        listing_.problems.add(
+            "films",
+            text::join(text::counted(films_, "film or episode", "films and episodes"),
+                       " left out (/movie/ and /series/ addresses are no channels)"));
     }
     if (beyond_ > 0) {
-        listing_.problems.add("limit", text::join(beyond_, " entries beyond the limit of ", most_entries, " left out"));
+        listing_.problems.add(
+            "limit",
+            text::join(beyond_, " entries beyond the limit of ", most_entries, " left out"));
     }
 }
 
@@ -204,9 +215,10 @@ Loaded load_m3u(ByteSource& source, const std::string& name, std::size_t expecte
     sink.finish();
     loaded.rejected = outcome.rejected;
     if (loaded.is_good() && loaded.listing.entries.empty()) {
-        loaded.rejected = outcome.entries == 0 ? "a playlist without entries"
-                                               : text::join("a playlist without a usable channel among its ",
-                                                            text::counted(outcome.entries, "entry", "entries"));
+        loaded.rejected = outcome.entries == 0
+                              ? "a playlist without entries"
+                              : text::join("a playlist without a usable channel among its ",
+                                           text::counted(outcome.entries, "entry", "entries"));
     }
     return loaded;
 }

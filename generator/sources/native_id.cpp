@@ -13,8 +13,8 @@ constexpr std::size_t content_id_digits = 40;
 
 bool is_content_id(std::string_view text) {
     return text.size() == content_id_digits && std::ranges::all_of(text, [](char c) {
-        return text::is_digit(c) || (text::lower(c) >= 'a' && text::lower(c) <= 'f');
-    });
+               return text::is_digit(c) || (text::lower(c) >= 'a' && text::lower(c) <= 'f');
+           });
 }
 
 /// The first elements of a path: "/live/u/p/1.ts" has four. `count` goes on beyond what is kept.
@@ -40,7 +40,8 @@ std::string_view stream_id(std::string_view element) {
     const std::string_view id = element.substr(0, element.find('.'));
     const std::string_view extension = element.substr(id.size());
     const bool is_id = !id.empty() && id.size() <= 10 && std::ranges::all_of(id, text::is_digit);
-    const bool is_live = extension.empty() || extension == ".ts" || extension == ".m3u8" || extension == ".mpegts";
+    const bool is_live =
+        extension.empty() || extension == ".ts" || extension == ".m3u8" || extension == ".mpegts";
     return is_id && is_live ? id : std::string_view{};
 }
 
@@ -56,13 +57,14 @@ std::string_view content_id_in_query(std::string_view query) {
         const std::size_t equals = std::min(argument.find('='), argument.size());
         const std::string_view name = argument.substr(0, equals);
         const std::string_view value = argument.substr(std::min(equals + 1, argument.size()));
-        if ((name == "id" || name == "infohash" || name == "content_id") && is_content_id(value)) return value;
+        if ((name == "id" || name == "infohash" || name == "content_id") && is_content_id(value))
+            return value;
     }
     return {};
 }
 
-/// Hashes of 40 digits also stand in many content networks' paths, where all channels of an account share one: an
-/// element counts only behind /pid/ or as the whole path.
+/// Hashes of 40 digits also stand in many content networks' paths, where all channels of an account
+/// share one: an element counts only behind /pid/ or as the whole path.
 std::string_view acestream_id(const url::Parts& parts) {
     if (text::iequals(parts.scheme, "acestream") && is_content_id(parts.host)) return parts.host;
     if (parts.path.size() + parts.query.size() < content_id_digits) return {};
@@ -79,10 +81,12 @@ std::string_view acestream_id(const url::Parts& parts) {
 NativeId native_id_of(std::string_view url) {
     const auto parts = url::split(url);
     if (!parts) return {};
-    if (const std::string_view id = acestream_id(*parts); !id.empty()) return {AddressKind::acestream, id, {}};
+    if (const std::string_view id = acestream_id(*parts); !id.empty())
+        return {AddressKind::acestream, id, {}};
     const Elements elements = elements_of(parts->path);
     const auto& e = elements.kept;
-    if (elements.count == 4 && (e[0] == "movie" || e[0] == "series")) return {AddressKind::xtream_film, {}, {}};
+    if (elements.count == 4 && (e[0] == "movie" || e[0] == "series"))
+        return {AddressKind::xtream_film, {}, {}};
     const std::size_t user = elements.count == 4 && e[0] == "live" ? 1 : 0;
     if (elements.count != user + 3) return {};
     const std::string_view id = stream_id(e[user + 2]);

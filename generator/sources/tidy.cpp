@@ -22,14 +22,20 @@ bool is_tidy(std::string_view text, std::size_t limit) {
     return true;
 }
 
-constexpr std::pair<std::string_view, char> entities[] = {
-    {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&#39;", '\''}, {"&#039;", '\''}};
+constexpr std::pair<std::string_view, char> entities[] = {{"&amp;", '&'},
+                                                          {"&lt;", '<'},
+                                                          {"&gt;", '>'},
+                                                          {"&quot;", '"'},
+                                                          {"&apos;", '\''},
+                                                          {"&#39;", '\''},
+                                                          {"&#039;", '\''}};
 
 std::string without_entities(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
-        const auto* entity = std::ranges::find_if(
-            entities, [&](const auto& e) { return text[i] == '&' && text.substr(i).starts_with(e.first); });
+        const auto* entity = std::ranges::find_if(entities, [&](const auto& e) {
+            return text[i] == '&' && text.substr(i).starts_with(e.first);
+        });
         if (entity == std::end(entities)) {
             out += text[i++];
         } else {
@@ -40,10 +46,12 @@ std::string without_entities(std::string_view text) {
     return out;
 }
 
-/// "[COLOR red]", "[/COLOR]", "[B]", "[I]", "[UPPERCASE]", "[LIGHT]", "[CR]" … as Kodi's labels know them.
+/// "[COLOR red]", "[/COLOR]", "[B]", "[I]", "[UPPERCASE]", "[LIGHT]", "[CR]" … as Kodi's labels
+/// know them.
 bool is_kodi_tag(std::string_view inside) {
     if (inside.starts_with('/')) inside.remove_prefix(1);
-    constexpr std::string_view words[] = {"b", "i", "light", "uppercase", "lowercase", "capitalize", "cr", "color", "tabs"};
+    constexpr std::string_view words[] = {
+        "b", "i", "light", "uppercase", "lowercase", "capitalize", "cr", "color", "tabs"};
     const std::string_view word = inside.substr(0, inside.find(' '));
     const bool has_argument = word.size() < inside.size();
     return std::ranges::any_of(words, [&](std::string_view known) {

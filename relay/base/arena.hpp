@@ -1,5 +1,6 @@
 #pragma once
-/// Text kept for a whole run in a few large blocks: a million names cost their bytes, not a million allocations.
+/// Text kept for a whole run in a few large blocks: a million names cost their bytes, not a million
+/// allocations.
 
 #include <cstddef>
 #include <memory>

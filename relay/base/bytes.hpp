@@ -1,9 +1,9 @@
 #pragma once
 /// Bytes that arrive in pieces: a file, an unpacked archive, a test's string.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <algorithm>
 #include <span>
 #include <string_view>
 
@@ -15,7 +15,8 @@ class ByteSource {
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
     virtual ~ByteSource() = default;
-    /// Fills at least one byte unless the end is reached (0). Throws Error when the bytes are damaged.
+    /// Fills at least one byte unless the end is reached (0). Throws Error when the bytes are
+    /// damaged.
     [[nodiscard]] virtual std::size_t read(std::span<char> into) = 0;
 };
 

@@ -5,14 +5,13 @@
 #include <array>
 #include <atomic>
 #include <csignal>
-
 #include <unistd.h>
 
 namespace flathead {
 namespace {
 
 constexpr int most = 64;
-std::array<std::atomic<pid_t>, most> leaders{};  // 0: a free place
+std::array<std::atomic<pid_t>, most> leaders{};          // 0: a free place
 static_assert(std::atomic<pid_t>::is_always_lock_free);  // read by a signal handler
 
 /// SA_RESETHAND restored the usual action: the same signal, raised again, ends the program.
@@ -28,7 +27,8 @@ void kill_children(int number) noexcept {
 void end_children_with_us() {
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
         struct sigaction usual {};
-        if (::sigaction(number, nullptr, &usual) != 0) throw system_error("ask for a signal's action");
+        if (::sigaction(number, nullptr, &usual) != 0)
+            throw system_error("ask for a signal's action");
         if (usual.sa_handler == SIG_IGN) continue;  // nohup
         struct sigaction action {};
         action.sa_handler = kill_children;

@@ -13,6 +13,8 @@ Error system_error(std::string_view attempt, int code) {
     return Error(std::string(attempt) + ": " + std::generic_category().message(code));
 }
 
-Error system_error(std::string_view attempt) { return system_error(attempt, errno); }
+Error system_error(std::string_view attempt) {
+    return system_error(attempt, errno);
+}
 
 }  // namespace flathead

@@ -1,6 +1,6 @@
 #pragma once
-/// How both programs report trouble: a thrown Error for an operation that failed, a Problem value for
-/// outside data that is wrong.
+/// How both programs report trouble: a thrown Error for an operation that failed, a Problem value
+/// for outside data that is wrong.
 
 #include <stdexcept>
 #include <string>
@@ -11,7 +11,8 @@
 namespace flathead {
 
 /// An operation failed. The message says what was attempted, on what, and why, from the outside in:
-/// "fetch source cable: http://h/list.m3u: HTTP 503". Secrets are masked by whoever builds the message.
+/// "fetch source cable: http://h/list.m3u: HTTP 503". Secrets are masked by whoever builds the
+/// message.
 class Error : public std::runtime_error {
   public:
     explicit Error(const std::string& message) : std::runtime_error(message) {}
@@ -24,14 +25,16 @@ class Error : public std::runtime_error {
 [[nodiscard]] Error system_error(std::string_view attempt, int code);
 [[nodiscard]] Error system_error(std::string_view attempt);
 
-/// Wrong outside data. `where` is "file:line:column" or "line 12"; `what` a whole sentence without a full stop.
+/// Wrong outside data. `where` is "file:line:column" or "line 12"; `what` a whole sentence without
+/// a full stop.
 struct Problem {
     std::string where;
     std::string what;
     bool operator==(const Problem&) const = default;
 };
 
-/// The first `kept` problems with a count of all: a hostile file of a million bad lines costs a constant.
+/// The first `kept` problems with a count of all: a hostile file of a million bad lines costs a
+/// constant.
 class Problems {
   public:
     static constexpr std::size_t kept = 20;

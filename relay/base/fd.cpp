@@ -4,7 +4,6 @@
 #include "relay/base/text.hpp"
 
 #include <cerrno>
-
 #include <unistd.h>
 
 namespace flathead {
@@ -26,7 +25,10 @@ std::size_t read_full(const Fd& fd, std::span<char> into, std::string_view what)
     return done;
 }
 
-std::size_t pread_full(const Fd& fd, std::span<char> into, std::size_t offset, std::string_view what) {
+std::size_t pread_full(const Fd& fd,
+                       std::span<char> into,
+                       std::size_t offset,
+                       std::string_view what) {
     std::size_t done = 0;
     while (done < into.size()) {
         const ssize_t got = ::pread(

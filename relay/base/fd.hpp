@@ -36,6 +36,9 @@ class Fd {
 /// Reads until the span is full or the end; returns bytes read; throws Error naming `what`.
 std::size_t read_full(const Fd& fd, std::span<char> into, std::string_view what);
 void write_all(const Fd& fd, std::string_view bytes, std::string_view what);
-std::size_t pread_full(const Fd& fd, std::span<char> into, std::size_t offset, std::string_view what);
+std::size_t pread_full(const Fd& fd,
+                       std::span<char> into,
+                       std::size_t offset,
+                       std::string_view what);
 
 }  // namespace flathead

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,10 +21,12 @@ std::optional<std::string> read_open_file(const Fd& fd, const Path& path, std::s
     for (;;) {
         const std::size_t before = bytes.size();
         if (before > limit) {
-            throw Error(text::join("read ", path.string(), ": larger than ", text::human_bytes(limit)));
+            throw Error(
+                text::join("read ", path.string(), ": larger than ", text::human_bytes(limit)));
         }
         bytes.resize(before + std::min(chunk, limit + 1 - before));
-        const std::size_t got = read_full(fd, {bytes.data() + before, bytes.size() - before}, path.string());
+        const std::size_t got =
+            read_full(fd, {bytes.data() + before, bytes.size() - before}, path.string());
         const bool at_end = before + got < bytes.size();
         bytes.resize(before + got);
         if (at_end) return bytes;
@@ -64,8 +65,10 @@ void replace_file(const Path& path, std::string_view bytes) {
     if (!fd.is_open()) throw system_error("create " + beside);
     try {
         write_all(fd, bytes, beside);
-        if (::fchmod(fd.get(), 0644) != 0 || ::fsync(fd.get()) != 0) throw system_error("write " + beside);
-        if (::rename(beside.c_str(), path.c_str()) != 0) throw system_error("rename to " + path.string());
+        if (::fchmod(fd.get(), 0644) != 0 || ::fsync(fd.get()) != 0)
+            throw system_error("write " + beside);
+        if (::rename(beside.c_str(), path.c_str()) != 0)
+            throw system_error("rename to " + path.string());
     } catch (...) {
         ::unlink(beside.c_str());
         throw;

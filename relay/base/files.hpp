@@ -1,5 +1,6 @@
 #pragma once
-/// Whole files and folders: bounded reads, replacement by rename, temporary folders that remove themselves.
+/// Whole files and folders: bounded reads, replacement by rename, temporary folders that remove
+/// themselves.
 
 #include "relay/base/fd.hpp"
 
@@ -21,8 +22,10 @@ using Path = std::filesystem::path;
 [[nodiscard]] std::string read_file(const Path& path, std::size_t limit = std::size_t{64} << 20);
 /// The same, but a missing file is normal.
 [[nodiscard]] std::optional<std::string> read_file_if_there(const Path& path,
-                                                            std::size_t limit = std::size_t{64} << 20);
-/// Writes beside, fsyncs, renames: readers see the old bytes or the new ones, also after a power cut.
+                                                            std::size_t limit = std::size_t{64}
+                                                                                << 20);
+/// Writes beside, fsyncs, renames: readers see the old bytes or the new ones, also after a power
+/// cut.
 void replace_file(const Path& path, std::string_view bytes);
 /// mkdir -p; throws Error naming the folder that could not be made.
 void make_folders(const Path& folder);

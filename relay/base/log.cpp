@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <string>
-
 #include <unistd.h>
 
 namespace flathead::log {
@@ -15,18 +14,25 @@ Level lowest = Level::info;
 
 char priority(Level level) {  // sd-daemon(3)
     switch (level) {
-        case Level::error: return '3';
-        case Level::warning: return '4';
-        case Level::notice: return '5';
-        case Level::info: return '6';
-        case Level::debug: return '7';
+        case Level::error:
+            return '3';
+        case Level::warning:
+            return '4';
+        case Level::notice:
+            return '5';
+        case Level::info:
+            return '6';
+        case Level::debug:
+            return '7';
     }
     return '6';
 }
 
 }  // namespace
 
-void set_level(Level level) { lowest = level; }
+void set_level(Level level) {
+    lowest = level;
+}
 
 void line(Level level, std::string_view room, std::string_view text) {
     if (level > lowest) return;
@@ -36,7 +42,8 @@ void line(Level level, std::string_view room, std::string_view text) {
     out.append(room).append(": ");
     out += utf8::clean_line(url::masked_in_text(text));
     out += '\n';
-    // One write per line keeps lines of parallel processes whole; a log that cannot be written is not an error.
+    // One write per line keeps lines of parallel processes whole; a log that cannot be written is
+    // not an error.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, out.data(), out.size());
 }
 

@@ -8,13 +8,12 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <functional>
 #include <optional>
-#include <string_view>
-
-#include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <string_view>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -91,7 +90,8 @@ struct SpawnOptions {
         sigset_t usual;
         ::sigemptyset(&none);
         ::sigemptyset(&usual);
-        for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) ::sigaddset(&usual, number);
+        for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGCHLD})
+            ::sigaddset(&usual, number);
         check(::posix_spawnattr_setsigmask(&attributes, &none));
         check(::posix_spawnattr_setsigdefault(&attributes, &usual));
         check(::posix_spawnattr_setpgroup(&attributes, 0));
@@ -100,7 +100,8 @@ struct SpawnOptions {
     }
 };
 
-/// A running child that leads its own process group; killed with the group and reaped at the end of scope.
+/// A running child that leads its own process group; killed with the group and reaped at the end of
+/// scope.
 class Child {
   public:
     Child(const Command& command, const Fd& output, const Fd& errors) {
@@ -108,7 +109,8 @@ class Child {
         SpawnOptions options;
         options.describe(command, output.get(), errors.get());
         std::vector<std::string> settings;
-        for (const auto& [name, value] : command.environment) settings.push_back(text::join(name, "=", value));
+        for (const auto& [name, value] : command.environment)
+            settings.push_back(text::join(name, "=", value));
         const auto pointers = [](const std::vector<std::string>& words) {
             std::vector<char*> list;
             list.reserve(words.size() + 1);
@@ -116,8 +118,12 @@ class Child {
             list.push_back(nullptr);
             return list;
         };
-        const int code = ::posix_spawn(&pid_, program.c_str(), &options.actions, &options.attributes,
-                                       pointers(command.words).data(), pointers(settings).data());
+        const int code = ::posix_spawn(&pid_,
+                                       program.c_str(),
+                                       &options.actions,
+                                       &options.attributes,
+                                       pointers(command.words).data(),
+                                       pointers(settings).data());
         if (code != 0) throw system_error("start " + program, code);
         known_.emplace(pid_);
         if (command.file_limit > 0) {
@@ -145,7 +151,8 @@ class Child {
 
     /// Readable once the child has ended; stays so until it is reaped.
     [[nodiscard]] const Fd& handle() const { return handle_; }
-    /// Safe as long as the child is not reaped: its number cannot be given to another process before.
+    /// Safe as long as the child is not reaped: its number cannot be given to another process
+    /// before.
     void kill_group() const noexcept { ::kill(-pid_, SIGKILL); }
     int reap() noexcept {
         known_.reset();  // from here on the number may become another process's
@@ -227,7 +234,8 @@ class Run {
         std::array<pollfd, 3> watched{{{output.get(), POLLIN, 0},
                                        {errors.get(), POLLIN, 0},
                                        {child == nullptr ? -1 : child->get(), POLLIN, 0}}};
-        if (::poll(watched.data(), watched.size(), milliseconds_until(until)) < 0 && errno != EINTR) {
+        if (::poll(watched.data(), watched.size(), milliseconds_until(until)) < 0 &&
+            errno != EINTR) {
             throw system_error("wait for " + command_.words.front());
         }
         if (watched[0].revents != 0) drain_output(output);
@@ -247,16 +255,21 @@ class Run {
         });
     }
     void drain_errors(Fd& errors) {
-        drain(errors, buffer_, [&](std::string_view bytes) { keep_tail(outcome_.error_text, bytes); });
+        drain(errors, buffer_, [&](std::string_view bytes) {
+            keep_tail(outcome_.error_text, bytes);
+        });
     }
 
     void describe_end(int status) {
         if (WIFSIGNALED(status)) {
             outcome_.status = WTERMSIG(status);
-            if (outcome_.status == SIGXFSZ && command_.file_limit > 0 && outcome_.why_killed.empty()) {
-                outcome_.why_killed = "wrote a file of more than " + text::human_bytes(command_.file_limit);
+            if (outcome_.status == SIGXFSZ && command_.file_limit > 0 &&
+                outcome_.why_killed.empty()) {
+                outcome_.why_killed =
+                    "wrote a file of more than " + text::human_bytes(command_.file_limit);
             }
-            if (outcome_.why_killed.empty()) outcome_.why_killed = text::join("killed by signal ", outcome_.status);
+            if (outcome_.why_killed.empty())
+                outcome_.why_killed = text::join("killed by signal ", outcome_.status);
         } else {
             outcome_.status = WEXITSTATUS(status);
             outcome_.exited = outcome_.why_killed.empty();
@@ -274,9 +287,11 @@ class Run {
 }  // namespace
 
 Outcome run_command(const Command& command, const Fd& output) {
-    return Run(command, [&](std::string_view bytes) {
-               write_all(output, bytes, "the output of " + command.words.front());
-           }).finish();
+    return Run(command,
+               [&](std::string_view bytes) {
+                   write_all(output, bytes, "the output of " + command.words.front());
+               })
+        .finish();
 }
 
 CapturedOutcome run_and_capture(const Command& command) {

@@ -11,7 +11,9 @@ ScratchFile::ScratchFile(const Path& folder)
     if (!fd_.is_open()) throw system_error("create a temporary file in " + folder.string());
 }
 
-void ScratchFile::append(std::string_view bytes) { write_all(fd_, bytes, "temporary file"); }
+void ScratchFile::append(std::string_view bytes) {
+    write_all(fd_, bytes, "temporary file");
+}
 
 void ScratchFile::read(std::uint64_t offset, std::span<char> into) const {
     if (pread_full(fd_, into, offset, "temporary file") != into.size()) {

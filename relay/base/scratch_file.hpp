@@ -1,5 +1,6 @@
 #pragma once
-/// An unnamed temporary file: bytes appended, read back by offset, gone when closed, also after a crash.
+/// An unnamed temporary file: bytes appended, read back by offset, gone when closed, also after a
+/// crash.
 
 #include "relay/base/files.hpp"
 

@@ -12,18 +12,29 @@
 
 namespace flathead::text {
 
-[[nodiscard]] constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-[[nodiscard]] constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-[[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+[[nodiscard]] constexpr bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+[[nodiscard]] constexpr bool is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+[[nodiscard]] constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 /// The parts glued together: join("line ", 12, ": ", what). Numbers are printed in decimal.
 namespace detail {
-inline void append(std::string& out, std::string_view part) { out += part; }
-inline void append(std::string& out, char part) { out += part; }
+inline void append(std::string& out, std::string_view part) {
+    out += part;
+}
+inline void append(std::string& out, char part) {
+    out += part;
+}
 template <std::integral T>
-    requires(!std::same_as<T, char> && !std::same_as<T, bool>)
-void append(std::string& out, T part) {
+requires(!std::same_as<T, char> && !std::same_as<T, bool>) void append(std::string& out, T part) {
     char digits[24];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, part).ptr);
 }
@@ -45,7 +56,9 @@ template <class... Parts>
 [[nodiscard]] bool iequals(std::string_view a, std::string_view b);
 [[nodiscard]] bool istarts_with(std::string_view text, std::string_view prefix);
 [[nodiscard]] bool contains(std::string_view text, std::string_view part);
-[[nodiscard]] std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
+[[nodiscard]] std::string replace_all(std::string_view text,
+                                      std::string_view from,
+                                      std::string_view to);
 /// Runs of white space (and control characters) become one blank; trimmed.
 [[nodiscard]] std::string one_line(std::string_view text);
 
@@ -54,11 +67,13 @@ template <class T>
 [[nodiscard]] std::optional<T> number(std::string_view text) {
     T value{};
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failure != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+    if (failure != std::errc{} || end != text.data() + text.size() || text.empty())
+        return std::nullopt;
     return value;
 }
 
-/// Edits (insert, delete, replace, swap neighbours) from one word to the other; cheap for short words only.
+/// Edits (insert, delete, replace, swap neighbours) from one word to the other; cheap for short
+/// words only.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 /// The candidate a mistyped word most likely meant; absent when none is near.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,

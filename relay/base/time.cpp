@@ -62,7 +62,9 @@ std::optional<Seconds> take_offset(std::string_view text) {
 
 }  // namespace
 
-Time now() { return std::chrono::floor<Seconds>(std::chrono::system_clock::now()); }
+Time now() {
+    return std::chrono::floor<Seconds>(std::chrono::system_clock::now());
+}
 
 std::optional<Seconds> read_duration(std::string_view text) {
     constexpr std::int64_t limit = 100LL * 366 * 86'400;
@@ -79,13 +81,23 @@ std::optional<Seconds> read_duration(std::string_view text) {
         if (!value || digits == text.size()) return std::nullopt;
         std::int64_t unit = 0;
         switch (text[digits]) {
-            case 's': unit = 1; break;
-            case 'm': unit = 60; break;
-            case 'h': unit = 3600; break;
-            case 'd': unit = 86'400; break;
-            default: return std::nullopt;
+            case 's':
+                unit = 1;
+                break;
+            case 'm':
+                unit = 60;
+                break;
+            case 'h':
+                unit = 3600;
+                break;
+            case 'd':
+                unit = 86'400;
+                break;
+            default:
+                return std::nullopt;
         }
-        if (unit >= last_unit || *value > limit / unit) return std::nullopt;  // largest unit first, each once
+        if (unit >= last_unit || *value > limit / unit)
+            return std::nullopt;  // largest unit first, each once
         last_unit = unit;
         total += *value * unit;
         if (total > limit) return std::nullopt;
@@ -122,7 +134,8 @@ std::optional<Time> read_rfc3339(std::string_view text) {
     const auto month = take_digits(text, 2);
     if (!month || !take(text, '-')) return std::nullopt;
     const auto day = take_digits(text, 2);
-    if (!day || text.empty() || (text[0] != 'T' && text[0] != 't' && text[0] != ' ')) return std::nullopt;
+    if (!day || text.empty() || (text[0] != 'T' && text[0] != 't' && text[0] != ' '))
+        return std::nullopt;
     text.remove_prefix(1);
     const auto hour = take_digits(text, 2);
     if (!hour || !take(text, ':')) return std::nullopt;
@@ -167,7 +180,8 @@ std::string stamp(Time at) {
     return out;
 }
 
-void append_xmltv(std::string& out, Time at) {  // a guide prints a million of these: one append, no loops
+void append_xmltv(std::string& out,
+                  Time at) {  // a guide prints a million of these: one append, no loops
     const Parts p = parts_of(at);
     char text[] = "00000000000000 +0000";
     const auto put = [&](std::size_t where, int value) {

@@ -1,5 +1,6 @@
 #pragma once
-/// Points in time are UTC seconds; spans are std::chrono durations; text forms live here and nowhere else.
+/// Points in time are UTC seconds; spans are std::chrono durations; text forms live here and
+/// nowhere else.
 
 #include <chrono>
 #include <optional>
@@ -14,7 +15,8 @@ using Seconds = std::chrono::seconds;
 namespace times {
 
 [[nodiscard]] Time now();
-/// "90s", "15m", "6h", "7d", "1h30m", "0"; absent on anything else or beyond 100 years. A leading '-' is allowed.
+/// "90s", "15m", "6h", "7d", "1h30m", "0"; absent on anything else or beyond 100 years. A leading
+/// '-' is allowed.
 [[nodiscard]] std::optional<Seconds> read_duration(std::string_view text);
 /// The shortest of the same forms: 90s, 15m, 6h, 7d, 1h30m.
 [[nodiscard]] std::string duration_text(Seconds span);

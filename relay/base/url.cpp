@@ -16,11 +16,26 @@ bool is_scheme_character(char c) {
 }
 
 bool names_a_secret(std::string_view argument) {
-    static constexpr std::array<std::string_view, 17> words{
-        "user", "pass", "pwd",  "token", "key",  "auth", "sig",    "secret",  "session",
-        "hash", "hmac", "cred", "login", "code", "mac",  "jwt",    "ticket"};
+    static constexpr std::array<std::string_view, 17> words{"user",
+                                                            "pass",
+                                                            "pwd",
+                                                            "token",
+                                                            "key",
+                                                            "auth",
+                                                            "sig",
+                                                            "secret",
+                                                            "session",
+                                                            "hash",
+                                                            "hmac",
+                                                            "cred",
+                                                            "login",
+                                                            "code",
+                                                            "mac",
+                                                            "jwt",
+                                                            "ticket"};
     const std::string folded = text::to_lower(argument);
-    return std::ranges::any_of(words, [&](std::string_view word) { return text::contains(folded, word); }) ||
+    return std::ranges::any_of(
+               words, [&](std::string_view word) { return text::contains(folded, word); }) ||
            folded == "u" || folded == "p" || folded == "sid";
 }
 
@@ -38,10 +53,12 @@ std::string masked_query(std::string_view query) {
     return out;
 }
 
-/// Xtream: /live/U/P/ID.ts, /timeshift/U/P/…, and the short form /U/P/ID with nothing but digits as the id.
+/// Xtream: /live/U/P/ID.ts, /timeshift/U/P/…, and the short form /U/P/ID with nothing but digits as
+/// the id.
 std::string masked_path(std::string_view path) {
     std::vector<std::string_view> elements = text::split(path, '/');  // "" first
-    static constexpr std::array<std::string_view, 4> prefixes{"live", "movie", "series", "timeshift"};
+    static constexpr std::array<std::string_view, 4> prefixes{
+        "live", "movie", "series", "timeshift"};
     std::size_t user = 0;
     for (std::size_t i = 1; i + 3 < elements.size(); ++i) {
         if (std::ranges::find(prefixes, elements[i]) != prefixes.end()) {
@@ -119,7 +136,9 @@ std::string masked_in_text(std::string_view text) {
         std::size_t begin = colon;
         while (begin > 0 && is_scheme_character(text[begin - 1])) --begin;
         std::size_t end = colon;
-        const auto ends_url = [](char c) { return text::is_space(c) || c == '"' || c == '\'' || c == '<' || c == '>'; };
+        const auto ends_url = [](char c) {
+            return text::is_space(c) || c == '"' || c == '\'' || c == '<' || c == '>';
+        };
         while (end < text.size() && !ends_url(text[end])) ++end;
         out.append(text.substr(0, begin)).append(masked(text.substr(begin, end - begin)));
         text.remove_prefix(end);
@@ -134,7 +153,8 @@ std::string percent_decoded(std::string_view text) {
     };
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
+        if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
+            digit(text[i + 2]) >= 0) {
             out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
             i += 2;
         } else {
@@ -148,7 +168,8 @@ std::string percent_encoded(std::string_view text) {
     static constexpr char hex[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
-        if (text::is_alpha(c) || text::is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+        if (text::is_alpha(c) || text::is_digit(c) || c == '-' || c == '.' || c == '_' ||
+            c == '~') {
             out += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);

@@ -20,12 +20,14 @@ struct Parts {
 
 /// Absent when there is no "scheme://". Schemes are letters, digits, '+', '-', '.'.
 [[nodiscard]] std::optional<Parts> split(std::string_view url);
-/// "http" of "http://…"; also of "acestream:…"-like forms with ':' only when `//` follows; empty when none.
+/// "http" of "http://…"; also of "acestream:…"-like forms with ':' only when `//` follows; empty
+/// when none.
 [[nodiscard]] std::string_view scheme(std::string_view url);
 
-/// The URL with everything that may be a secret replaced by "***": userinfo, values of query arguments whose names
-/// speak of credentials (username, password, token, key, auth, sig, …), and the user and password elements of
-/// Xtream paths (/live/U/P/1.ts, /movie/…, /series/…, /timeshift/…, /U/P/1234).
+/// The URL with everything that may be a secret replaced by "***": userinfo, values of query
+/// arguments whose names speak of credentials (username, password, token, key, auth, sig, …), and
+/// the user and password elements of Xtream paths (/live/U/P/1.ts, /movie/…, /series/…,
+/// /timeshift/…, /U/P/1234).
 [[nodiscard]] std::string masked(std::string_view url);
 /// Every URL inside running text masked the same way.
 [[nodiscard]] std::string masked_in_text(std::string_view text);

@@ -24,7 +24,8 @@ Sequence sequence_at(std::string_view text, std::size_t at) {
         return {2, ((first & 0x1FU) << 6) | (byte(1) & 0x3FU)};
     }
     if ((first & 0xF0U) == 0xE0U && continues(1) && continues(2)) {
-        const char32_t value = ((first & 0x0FU) << 12) | ((byte(1) & 0x3FU) << 6) | (byte(2) & 0x3FU);
+        const char32_t value =
+            ((first & 0x0FU) << 12) | ((byte(1) & 0x3FU) << 6) | (byte(2) & 0x3FU);
         if (value >= 0x800 && (value < 0xD800 || value > 0xDFFF)) return {3, value};
     }
     if (first >= 0xF0 && first <= 0xF4 && continues(1) && continues(2) && continues(3)) {

@@ -7,13 +7,16 @@
 
 namespace flathead::utf8 {
 
-/// Length of the longest valid prefix; equals text.size() when all of it is valid (no surrogates, no overlong forms).
+/// Length of the longest valid prefix; equals text.size() when all of it is valid (no surrogates,
+/// no overlong forms).
 [[nodiscard]] std::size_t valid_prefix(std::string_view text);
-[[nodiscard]] inline bool is_valid(std::string_view text) { return valid_prefix(text) == text.size(); }
+[[nodiscard]] inline bool is_valid(std::string_view text) {
+    return valid_prefix(text) == text.size();
+}
 /// Each invalid byte sequence replaced by U+FFFD; other bytes as they are.
 [[nodiscard]] std::string repaired(std::string_view text);
-/// Valid UTF-8 on one line: invalid bytes to U+FFFD, control characters, line and paragraph separators to blanks,
-/// bidirectional overrides removed, runs of blanks folded, trimmed.
+/// Valid UTF-8 on one line: invalid bytes to U+FFFD, control characters, line and paragraph
+/// separators to blanks, bidirectional overrides removed, runs of blanks folded, trimmed.
 [[nodiscard]] std::string clean_line(std::string_view text);
 /// Appends one code point (callers pass a scalar value).
 void append(std::string& out, char32_t code_point);

@@ -1,5 +1,6 @@
-// Playlists: bench_m3u LIST.m3u. Reading without keeping, loading into a Listing, and lineup.json, each as CPU-seconds and
-// as a ratio to a raw read of the same file, getline with std::regex and nlohmann in the same run.
+// Playlists: bench_m3u LIST.m3u. Reading without keeping, loading into a Listing, and lineup.json,
+// each as CPU-seconds and as a ratio to a raw read of the same file, getline with std::regex and
+// nlohmann in the same run.
 #include "generator/formats/hdhomerun_write.hpp"
 #include "generator/formats/m3u_read.hpp"
 #include "generator/sources/m3u_source.hpp"
@@ -7,12 +8,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <fstream>
 #include <regex>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace flathead;
 
@@ -59,7 +59,12 @@ double measured(const char* name, double raw, const Work& work) {
     const double start = cpu_seconds();
     const std::size_t count = work();
     const double took = cpu_seconds() - start;
-    std::printf("%-28s %8.3f cpu-s  %7.2f of raw  %9zu  peak %ld kB\n", name, took, raw > 0 ? took / raw : 1.0, count, usage().ru_maxrss);
+    std::printf("%-28s %8.3f cpu-s  %7.2f of raw  %9zu  peak %ld kB\n",
+                name,
+                took,
+                raw > 0 ? took / raw : 1.0,
+                count,
+                usage().ru_maxrss);
     return took;
 }
 
@@ -80,7 +85,9 @@ std::size_t read_by_regex(const Path& path, std::size_t most) {
     for (std::string line; entries < most && std::getline(in, line);) {
         if (!line.starts_with("#EXTINF")) continue;
         ++entries;
-        for (auto at = std::sregex_iterator(line.begin(), line.end(), attribute); at != std::sregex_iterator(); ++at) {
+        for (auto at = std::sregex_iterator(line.begin(), line.end(), attribute);
+             at != std::sregex_iterator();
+             ++at) {
             bytes += static_cast<std::size_t>((*at)[2].length());
         }
     }
@@ -104,8 +111,11 @@ int main(int argc, char** argv) {
         return entries = sink.entries;
     });
     const std::size_t part = std::max<std::size_t>(1, entries / 20);
-    const double regex = measured("getline + std::regex, 1/20", raw, [&] { return read_by_regex(path, part); });
-    std::printf("%-28s %8.1f times\n", "faster than std::regex", regex * static_cast<double>(entries) / static_cast<double>(part) / read);
+    const double regex =
+        measured("getline + std::regex, 1/20", raw, [&] { return read_by_regex(path, part); });
+    std::printf("%-28s %8.1f times\n",
+                "faster than std::regex",
+                regex * static_cast<double>(entries) / static_cast<double>(part) / read);
     sources::Loaded loaded;
     measured("load_m3u, all kept", raw, [&] {
         FileSource source(path);
@@ -127,7 +137,8 @@ int main(int argc, char** argv) {
         nlohmann::json all = nlohmann::json::array();
         for (std::size_t i = 0; i < lines; ++i) {
             const Entry& entry = loaded.listing.entries[i];
-            all.push_back({{"GuideNumber", entry.native_id}, {"GuideName", entry.name}, {"URL", entry.url}});
+            all.push_back(
+                {{"GuideNumber", entry.native_id}, {"GuideName", entry.name}, {"URL", entry.url}});
         }
         return all.dump().size();
     });

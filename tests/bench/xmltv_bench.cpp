@@ -1,5 +1,6 @@
-// Guides: bench_xmltv GUIDE.xml. Reading, unpacking and writing, each in a process of its own, as CPU-seconds, peak memory
-// and a ratio to what it is compared with in the same run. bench_xmltv --scan GUIDE.xml only reads: for an instruction count.
+// Guides: bench_xmltv GUIDE.xml. Reading, unpacking and writing, each in a process of its own, as
+// CPU-seconds, peak memory and a ratio to what it is compared with in the same run. bench_xmltv
+// --scan GUIDE.xml only reads: for an instruction count.
 #include "generator/fetch/document.hpp"
 #include "generator/formats/xmltv_programme.hpp"
 #include "generator/formats/xmltv_read.hpp"
@@ -11,14 +12,13 @@
 #include <expat.h>
 #endif
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace flathead;
 
@@ -27,7 +27,9 @@ namespace {
 class FileSource final : public ByteSource {
   public:
     explicit FileSource(const Path& path) : path_(path), fd_(open_file(path)) {}
-    [[nodiscard]] std::size_t read(std::span<char> into) override { return read_full(fd_, into, path_.string()); }
+    [[nodiscard]] std::size_t read(std::span<char> into) override {
+        return read_full(fd_, into, path_.string());
+    }
 
   private:
     Path path_;
@@ -41,7 +43,9 @@ struct Cost {
 };
 
 double seconds_of(const rusage& used) {
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -51,8 +55,8 @@ double cpu_seconds() {
     return seconds_of(used);
 }
 
-/// The work in a child, so that its memory is its own; the best of three, as other programs disturb the cache.
-/// The work tells its own seconds when it prepares something first.
+/// The work in a child, so that its memory is its own; the best of three, as other programs disturb
+/// the cache. The work tells its own seconds when it prepares something first.
 struct Done {
     double amount;
     double seconds = -1;
@@ -65,7 +69,8 @@ Cost measured(const std::function<Done()>& work) {
         const pid_t child = ::fork();
         if (child == 0) {
             const Done done = work();
-            const bool told = ::write(ends[1], &done, sizeof done) == static_cast<ssize_t>(sizeof done);
+            const bool told =
+                ::write(ends[1], &done, sizeof done) == static_cast<ssize_t>(sizeof done);
             ::_exit(told ? 0 : 1);
         }
         Done done{};
@@ -83,15 +88,24 @@ Cost measured(const std::function<Done()>& work) {
 }
 
 void print(const char* name, const Cost& cost, double bytes) {
-    std::printf("%-36s %7.3f cpu-s %7.0f MB/cpu-s %8.1f MB peak  %12.0f\n", name, cost.seconds, bytes / 1e6 / cost.seconds,
-                static_cast<double>(cost.peak_kb) / 1024, cost.amount);
+    std::printf("%-36s %7.3f cpu-s %7.0f MB/cpu-s %8.1f MB peak  %12.0f\n",
+                name,
+                cost.seconds,
+                bytes / 1e6 / cost.seconds,
+                static_cast<double>(cost.peak_kb) / 1024,
+                cost.amount);
     std::fflush(stdout);
 }
 
 /// `at_most`: the goal is an upper bound, else a lower one.
 void judge(const char* what, double ratio, double goal, bool at_most) {
     const bool is_met = at_most ? ratio <= goal : ratio >= goal;
-    std::printf("  %-52s %6.2f  goal %s %.2f  %s\n", what, ratio, at_most ? "<=" : ">=", goal, is_met ? "OK" : "MISSED");
+    std::printf("  %-52s %6.2f  goal %s %.2f  %s\n",
+                what,
+                ratio,
+                at_most ? "<=" : ">=",
+                goal,
+                is_met ? "OK" : "MISSED");
     std::fflush(stdout);
 }
 
@@ -136,7 +150,8 @@ Done count_markup(const Path& path) {
     while (const std::size_t got = source.read(piece)) {
         const char* at = piece.data();
         const char* const end = at + got;
-        while ((at = static_cast<const char*>(std::memchr(at, '<', static_cast<std::size_t>(end - at)))) != nullptr) {
+        while ((at = static_cast<const char*>(
+                    std::memchr(at, '<', static_cast<std::size_t>(end - at)))) != nullptr) {
             ++count;
             if (++at == end) break;
         }
@@ -148,7 +163,8 @@ Done dom(const Path& path) {
     pugi::xml_document document;
     if (!document.load_file(path.c_str())) std::abort();
     double count = 0;
-    for (const auto& node : document.child("tv").children("programme")) count += node.attribute("start").empty() ? 0 : 1;
+    for (const auto& node : document.child("tv").children("programme"))
+        count += node.attribute("start").empty() ? 0 : 1;
     return {count};
 }
 
@@ -158,7 +174,8 @@ Done expat(const Path& path) {
     XML_Parser parser = XML_ParserCreate(nullptr);
     std::string piece(256 << 10, '\0');
     while (const std::size_t got = source.read(piece)) {
-        if (XML_Parse(parser, piece.data(), static_cast<int>(got), 0) == XML_STATUS_ERROR) std::abort();
+        if (XML_Parse(parser, piece.data(), static_cast<int>(got), 0) == XML_STATUS_ERROR)
+            std::abort();
     }
     XML_ParserFree(parser);
     return {0};
@@ -170,7 +187,8 @@ Done inflate_alone(const Path& path) {
     gzbuffer(file, 64 << 10);
     std::string piece(256 << 10, '\0');
     double bytes = 0;
-    for (int got = 0; (got = gzread(file, piece.data(), static_cast<unsigned>(piece.size()))) > 0;) bytes += got;
+    for (int got = 0; (got = gzread(file, piece.data(), static_cast<unsigned>(piece.size()))) > 0;)
+        bytes += got;
     gzclose(file);
     return {bytes};
 }
@@ -186,7 +204,9 @@ class Keeping final : public formats::XmltvSink {
     std::vector<Row> rows;
     void channel(const formats::XmltvChannel&) override {}
     bool programme(const formats::XmltvProgramme& p) override {
-        if (p.start) rows.push_back({*p.start, p.stop.value_or(*p.start), text.size(), text.size() + p.inner.size()});
+        if (p.start)
+            rows.push_back(
+                {*p.start, p.stop.value_or(*p.start), text.size(), text.size() + p.inner.size()});
         if (p.start) text += p.inner;
         return true;
     }
@@ -219,7 +239,9 @@ Done write_programmes(const Path& path) {
 
 Done append_raw(const Path& path) {
     return written(path, [](std::string& out, const Keeping::Row&, std::string_view inner) {
-        out.append("<programme start=\"20260101000000 +0000\" stop=\"20260101000000 +0000\" channel=\"1.flathead\">\n");
+        out.append(
+            "<programme start=\"20260101000000 +0000\" stop=\"20260101000000 +0000\" "
+            "channel=\"1.flathead\">\n");
         out.append(inner).append("</programme>\n");
     });
 }
@@ -249,7 +271,10 @@ void bench_reading(const Path& path, double bytes) {
     judge("1. scan, of memchr('<')", scanned.seconds / markup.seconds, 2.5, true);
     judge("1. scan, times less than pugixml DOM", tree.seconds / scanned.seconds, 3.5, false);
 #ifdef BENCH_EXPAT
-    judge("1. scan, times less than expat", show("expat, no handlers", expat).seconds / scanned.seconds, 7, false);
+    judge("1. scan, times less than expat",
+          show("expat, no handlers", expat).seconds / scanned.seconds,
+          7,
+          false);
 #endif
 }
 
@@ -259,7 +284,10 @@ void bench_unpacking(const Path& path, const Path& packed, double bytes) {
     const Cost both = measured([&] { return scan_document(packed); });
     print("zlib inflate alone", inflated, bytes);
     print(".gz: open_document + read_xmltv", both, bytes);
-    judge("3. .gz source, of inflate alone + scan alone", both.seconds / (inflated.seconds + plain.seconds), 1.1, true);
+    judge("3. .gz source, of inflate alone + scan alone",
+          both.seconds / (inflated.seconds + plain.seconds),
+          1.1,
+          true);
     print(".gz: open_document alone", measured([&] { return read_document(packed); }), bytes);
 }
 
@@ -278,14 +306,18 @@ void bench_writing(const Path& path) {
 }  // namespace
 
 int main(int count, char** words) {
-    if (count == 3 && std::strcmp(words[1], "--scan") == 0) return scan_file(words[2]).amount > 0 ? 0 : 1;
+    if (count == 3 && std::strcmp(words[1], "--scan") == 0)
+        return scan_file(words[2]).amount > 0 ? 0 : 1;
     if (count != 2) {
         std::fprintf(stderr, "usage: bench_xmltv [--scan] GUIDE.xml\n");
         return 2;
     }
     const TemporaryFolder folder(Path(words[1]).parent_path());
     const Path packed = folder.path() / "guide.xml.gz";
-    if (const std::string pack = "gzip -6 -c '" + std::string(words[1]) + "' >'" + packed.string() + "'"; std::system(pack.c_str()) != 0) return 1;
+    if (const std::string pack =
+            "gzip -6 -c '" + std::string(words[1]) + "' >'" + packed.string() + "'";
+        std::system(pack.c_str()) != 0)
+        return 1;
     const auto bytes = static_cast<double>(std::filesystem::file_size(words[1]));
     bench_reading(words[1], bytes);
     bench_unpacking(words[1], packed, bytes);

@@ -30,10 +30,16 @@ std::vector<CorpusFile> corpus_files(const std::string& kind) {
     while (std::getline(in, line)) {
         std::map<std::string, std::string> row;
         const std::vector<std::string> cells = cells_of(line);
-        for (std::size_t i = 0; i < cells.size() && i < columns.size(); ++i) row[columns[i]] = cells[i];
+        for (std::size_t i = 0; i < cells.size() && i < columns.size(); ++i)
+            row[columns[i]] = cells[i];
         if (row["kind"] != kind) continue;
-        files.push_back({folder / row["path"], row["path"], row["kind"], row["expected"], row["content_digest"],
-                         row["packing"], row["encoding"]});
+        files.push_back({folder / row["path"],
+                         row["path"],
+                         row["kind"],
+                         row["expected"],
+                         row["content_digest"],
+                         row["packing"],
+                         row["encoding"]});
     }
     return files;
 }

@@ -1,5 +1,6 @@
 #pragma once
-/// The rows of the corpus' manifest.tsv: real and damaged files with what independent tools make of them.
+/// The rows of the corpus' manifest.tsv: real and damaged files with what independent tools make of
+/// them.
 
 #include <filesystem>
 #include <string>

@@ -1,18 +1,17 @@
 #include "tests/support/http_server.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cctype>
 #include <condition_variable>
+#include <fcntl.h>
 #include <list>
 #include <mutex>
+#include <netinet/in.h>
 #include <stdexcept>
 #include <string_view>
-#include <thread>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <fcntl.h>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 namespace flathead::tests {
@@ -131,25 +130,30 @@ struct HttpServer::State {
         if (what.reset) {
             const linger at_once{1, 0};
             ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-            // The descriptor itself stays until the end of the server; a half-closed one sends no reset, so replace it.
+            // The descriptor itself stays until the end of the server; a half-closed one sends no
+            // reset, so replace it.
             const int nothing = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
             ::dup3(nothing, fd, O_CLOEXEC);
             ::close(nothing);
             return;
         }
-        std::string head = "HTTP/1.1 " + std::to_string(what.status) + " Status\r\nConnection: close\r\n";
+        std::string head =
+            "HTTP/1.1 " + std::to_string(what.status) + " Status\r\nConnection: close\r\n";
         for (const auto& [name, value] : what.headers) head += name + ": " + value + "\r\n";
         const bool has_body = request.method != "HEAD" && what.status != 304;
         if (has_body && !what.without_length) {
-            head += "Content-Length: " + std::to_string(what.claimed_length.value_or(what.body.size())) + "\r\n";
+            head += "Content-Length: " +
+                    std::to_string(what.claimed_length.value_or(what.body.size())) + "\r\n";
         }
         if (send_all(fd, head + "\r\n") && has_body) send_body(fd, what);
         ::shutdown(fd, SHUT_WR);
     }
 
     void send_body(int fd, const HttpAnswer& what) {
-        const std::string_view body = std::string_view(what.body).substr(0, what.cut_after.value_or(std::string::npos));
-        const std::size_t step = what.piece == 0 ? std::max<std::size_t>(body.size(), 1) : what.piece;
+        const std::string_view body =
+            std::string_view(what.body).substr(0, what.cut_after.value_or(std::string::npos));
+        const std::size_t step =
+            what.piece == 0 ? std::max<std::size_t>(body.size(), 1) : what.piece;
         for (std::size_t at = 0; at < body.size(); at += step) {
             if (at > 0 && !wait(what.pause)) return;
             if (!send_all(fd, body.substr(at, step))) return;
@@ -196,7 +200,9 @@ HttpServer::~HttpServer() {
     ::close(state_->listener);
 }
 
-int HttpServer::port() const { return port_of(state_->listener); }
+int HttpServer::port() const {
+    return port_of(state_->listener);
+}
 
 std::string HttpServer::url(const std::string& target, const std::string& host) const {
     return "http://" + host + ":" + std::to_string(port()) + target;
@@ -213,7 +219,8 @@ int HttpServer::most_at_once() const {
 }
 
 int closed_port() {
-    const int fd = bound_socket();  // bound, never listening, freed at once: nobody else is given it for a while
+    const int fd = bound_socket();  // bound, never listening, freed at once: nobody else is given
+                                    // it for a while
     const int port = port_of(fd);
     ::close(fd);
     return port;

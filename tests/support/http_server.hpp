@@ -1,6 +1,7 @@
 #pragma once
-/// A small HTTP/1.1 server on 127.0.0.1 for tests, with every way to misbehave: late, slow, cut, lying about its length.
-/// One connection carries one request. Ends at the end of scope, also in the middle of an answer.
+/// A small HTTP/1.1 server on 127.0.0.1 for tests, with every way to misbehave: late, slow, cut,
+/// lying about its length. One connection carries one request. Ends at the end of scope, also in
+/// the middle of an answer.
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace flathead::tests {
 
 struct HttpRequest {
     std::string method;
-    std::string target;                                         // "/path?query"
+    std::string target;                                        // "/path?query"
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     /// Empty when absent.
     [[nodiscard]] std::string header(const std::string& name) const;
@@ -26,12 +27,14 @@ struct HttpAnswer {
     std::vector<std::pair<std::string, std::string>> headers{};
     std::string body{};
     std::optional<std::uint64_t> claimed_length{};  // Content-Length when it is not the truth
-    bool without_length = false;                  // neither Content-Length nor chunks: the end of the connection ends it
-    std::optional<std::size_t> cut_after{};         // bytes of the body after which the connection is closed
-    std::chrono::milliseconds delay{0};           // before the first byte
-    std::size_t piece = 0;                        // bytes sent at once; 0: all
-    std::chrono::milliseconds pause{0};           // between pieces
-    bool reset = false;                           // no answer: the connection is reset
+    bool without_length =
+        false;  // neither Content-Length nor chunks: the end of the connection ends it
+    std::optional<std::size_t>
+        cut_after{};                     // bytes of the body after which the connection is closed
+    std::chrono::milliseconds delay{0};  // before the first byte
+    std::size_t piece = 0;               // bytes sent at once; 0: all
+    std::chrono::milliseconds pause{0};  // between pieces
+    bool reset = false;                  // no answer: the connection is reset
 };
 
 class HttpServer {
@@ -46,7 +49,8 @@ class HttpServer {
 
     [[nodiscard]] int port() const;
     /// "http://127.0.0.1:PORT" + target; the other host name reaches the same server.
-    [[nodiscard]] std::string url(const std::string& target, const std::string& host = "127.0.0.1") const;
+    [[nodiscard]] std::string url(const std::string& target,
+                                  const std::string& host = "127.0.0.1") const;
     /// All requests so far, in order of arrival.
     [[nodiscard]] std::vector<HttpRequest> requests() const;
     /// The most connections that were open at once.

@@ -15,19 +15,36 @@ struct KeptOption {
 };
 
 struct KeptEntry {
-    std::string name, url, url_options, tvg_id, channel_id, tvg_name, number, logo, group, tvg_shift, radio, tvg_rec,
-        timeshift, catchup, catchup_days, catchup_source, catchup_correction, station_id, user_agent, referrer;
+    std::string name, url, url_options, tvg_id, channel_id, tvg_name, number, logo, group,
+        tvg_shift, radio, tvg_rec, timeshift, catchup, catchup_days, catchup_source,
+        catchup_correction, station_id, user_agent, referrer;
     std::vector<KeptOption> options;
     std::uint32_t line = 0;
 
     explicit KeptEntry(const M3uEntry& e)
-        : name(e.name), url(e.url), url_options(e.url_options), tvg_id(e.tvg_id), channel_id(e.channel_id),
-          tvg_name(e.tvg_name), number(e.number), logo(e.logo), group(e.group), tvg_shift(e.tvg_shift),
-          radio(e.radio), tvg_rec(e.tvg_rec), timeshift(e.timeshift), catchup(e.catchup),
-          catchup_days(e.catchup_days), catchup_source(e.catchup_source),
-          catchup_correction(e.catchup_correction), station_id(e.station_id), user_agent(e.user_agent),
-          referrer(e.referrer), line(e.line) {
-        for (const M3uOption& o : e.options) options.push_back({o.kind, std::string(o.key), std::string(o.value)});
+        : name(e.name),
+          url(e.url),
+          url_options(e.url_options),
+          tvg_id(e.tvg_id),
+          channel_id(e.channel_id),
+          tvg_name(e.tvg_name),
+          number(e.number),
+          logo(e.logo),
+          group(e.group),
+          tvg_shift(e.tvg_shift),
+          radio(e.radio),
+          tvg_rec(e.tvg_rec),
+          timeshift(e.timeshift),
+          catchup(e.catchup),
+          catchup_days(e.catchup_days),
+          catchup_source(e.catchup_source),
+          catchup_correction(e.catchup_correction),
+          station_id(e.station_id),
+          user_agent(e.user_agent),
+          referrer(e.referrer),
+          line(e.line) {
+        for (const M3uOption& o : e.options)
+            options.push_back({o.kind, std::string(o.key), std::string(o.value)});
     }
 };
 

@@ -6,7 +6,8 @@
 
 namespace flathead::tests {
 
-/// $FLATHEAD_SHARED, else ../shared beside the checkout; absent when there is none (the test then skips visibly).
+/// $FLATHEAD_SHARED, else ../shared beside the checkout; absent when there is none (the test then
+/// skips visibly).
 [[nodiscard]] std::optional<std::filesystem::path> shared_folder();
 
 }  // namespace flathead::tests

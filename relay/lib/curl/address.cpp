@@ -3,11 +3,10 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <cstdint>
 #include <cstring>
-
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -27,9 +26,20 @@ constexpr std::uint32_t v4(unsigned a, unsigned b = 0, unsigned c = 0, unsigned 
 
 bool is_public4(std::uint32_t address) {
     static constexpr Range4 reserved[] = {
-        {v4(0), 8},         {v4(10), 8},        {v4(100, 64), 10},    {v4(127), 8},  {v4(169, 254), 16}, {v4(172, 16), 12},
-        {v4(192, 0, 0), 24}, {v4(192, 0, 2), 24}, {v4(192, 88, 99), 24}, {v4(192, 168), 16}, {v4(198, 18), 15},
-        {v4(198, 51, 100), 24}, {v4(203, 0, 113), 24}, {v4(224), 3},
+        {v4(0), 8},
+        {v4(10), 8},
+        {v4(100, 64), 10},
+        {v4(127), 8},
+        {v4(169, 254), 16},
+        {v4(172, 16), 12},
+        {v4(192, 0, 0), 24},
+        {v4(192, 0, 2), 24},
+        {v4(192, 88, 99), 24},
+        {v4(192, 168), 16},
+        {v4(198, 18), 15},
+        {v4(198, 51, 100), 24},
+        {v4(203, 0, 113), 24},
+        {v4(224), 3},
     };
     return std::ranges::none_of(reserved, [&](const Range4& range) {
         return (address ^ range.base) >> (32 - range.bits) == 0;
@@ -44,11 +54,11 @@ struct Range6 {
 
 bool is_public6(const Bytes16& address) {
     static constexpr Range6 known[] = {
-        {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96, 12},    // ::ffff:0:0/96, IPv4-mapped
+        {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96, 12},     // ::ffff:0:0/96, IPv4-mapped
         {{0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0}, 96, 12},  // 64:ff9b::/96, NAT64
-        {{0x20, 0x02}, 16, 2},                                   // 2002::/16, 6to4
-        {{0x20, 0x01, 0x0D, 0xB8}, 32, -1},                      // documentation
-        {{0x20, 0x01, 0, 0}, 23, -1},                            // 2001::/23, Teredo and protocol assignments
+        {{0x20, 0x02}, 16, 2},                                    // 2002::/16, 6to4
+        {{0x20, 0x01, 0x0D, 0xB8}, 32, -1},                       // documentation
+        {{0x20, 0x01, 0, 0}, 23, -1},  // 2001::/23, Teredo and protocol assignments
     };
     const auto inside = [&](const Range6& range) {
         for (int bit = 0; bit < range.bits; bit += 8) {

@@ -8,10 +8,12 @@ struct sockaddr;
 
 namespace flathead::curl {
 
-/// False for loopback, private, link-local, shared, multicast and reserved addresses (IANA special-purpose registries),
-/// also inside IPv6 forms that carry an IPv4 address, and for families other than IP.
+/// False for loopback, private, link-local, shared, multicast and reserved addresses (IANA
+/// special-purpose registries), also inside IPv6 forms that carry an IPv4 address, and for families
+/// other than IP.
 [[nodiscard]] bool is_public_address(const sockaddr& address);
-/// The same for text such as "10.0.0.1", "::1" or "[::1]"; true for what is not a literal address, but for "localhost".
+/// The same for text such as "10.0.0.1", "::1" or "[::1]"; true for what is not a literal address,
+/// but for "localhost".
 [[nodiscard]] bool may_be_public(std::string_view host);
 [[nodiscard]] std::string address_text(const sockaddr& address);
 

@@ -6,7 +6,6 @@
 #include "relay/lib/curl/address.hpp"
 
 #include <algorithm>
-
 #include <sys/socket.h>
 
 namespace flathead::curl {
@@ -16,21 +15,27 @@ constexpr int most_redirects = 10;
 
 Fault fault_of(CURLcode code) {
     switch (code) {
-        case CURLE_OK: return Fault::none;
-        case CURLE_OPERATION_TIMEDOUT: return Fault::timed_out;
+        case CURLE_OK:
+            return Fault::none;
+        case CURLE_OPERATION_TIMEDOUT:
+            return Fault::timed_out;
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
-        case CURLE_WEIRD_SERVER_REPLY: return Fault::malformed;
+        case CURLE_WEIRD_SERVER_REPLY:
+            return Fault::malformed;
         case CURLE_WRITE_ERROR:
         case CURLE_FILESIZE_EXCEEDED:
-        case CURLE_ABORTED_BY_CALLBACK: return Fault::refused;
+        case CURLE_ABORTED_BY_CALLBACK:
+            return Fault::refused;
         case CURLE_PARTIAL_FILE:
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:
         case CURLE_HTTP2:
-        case CURLE_HTTP2_STREAM: return Fault::broken;
-        default: return Fault::unreachable;
+        case CURLE_HTTP2_STREAM:
+            return Fault::broken;
+        default:
+            return Fault::unreachable;
     }
 }
 
@@ -45,7 +50,8 @@ Exchange::Exchange(Transfer transfer, Sink& sink)
     if (handle_ == nullptr) throw Error("start a transfer: out of memory");
     for (const auto& [name, value] : transfer_.headers) {
         if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-            throw Error(text::join("start a transfer: the header ", name.substr(0, name.find_first_of("\r\n")),
+            throw Error(text::join("start a transfer: the header ",
+                                   name.substr(0, name.find_first_of("\r\n")),
                                    " has a line break in it"));
         }
     }
@@ -55,7 +61,8 @@ Exchange::Exchange(Transfer transfer, Sink& sink)
 template <class T>
 void Exchange::set(CURLoption option, T value) {
     const CURLcode code = library().easy_setopt(handle_.get(), option, value);
-    if (code != CURLE_OK) throw Error(text::join("set up a transfer: ", library().easy_strerror(code)));
+    if (code != CURLE_OK)
+        throw Error(text::join("set up a transfer: ", library().easy_strerror(code)));
 }
 
 bool Exchange::prepare() {
@@ -76,7 +83,8 @@ bool Exchange::prepare() {
     received_ = 0;
     refusal_.clear();
     error_ = {};
-    // easy_reset keeps connections and cookies and forgets every option; libcurl 7.88 also loses this list unfreed.
+    // easy_reset keeps connections and cookies and forgets every option; libcurl 7.88 also loses
+    // this list unfreed.
     set(CURLOPT_COOKIEFILE, static_cast<const char*>(nullptr));
     library().easy_reset(handle_.get());
     set_request();
@@ -85,17 +93,21 @@ bool Exchange::prepare() {
 }
 
 void Exchange::set_request() {
-    const auto left = std::chrono::duration_cast<Milliseconds>(started_ + transfer_.time_limit - Clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<Milliseconds>(started_ + transfer_.time_limit - Clock::now())
+            .count();
     set(CURLOPT_URL, hop_->url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_COOKIEFILE, "");  // panels hand out a cookie with a redirect; kept for this transfer only
+    set(CURLOPT_COOKIEFILE,
+        "");  // panels hand out a cookie with a redirect; kept for this transfer only
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<long long>(left, 1)));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transfer_.connect_limit.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(transfer_.slowest));
     set(CURLOPT_LOW_SPEED_TIME,
-        static_cast<long>(std::chrono::ceil<std::chrono::seconds>(transfer_.silence_limit).count()));
+        static_cast<long>(
+            std::chrono::ceil<std::chrono::seconds>(transfer_.silence_limit).count()));
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(transfer_.max_bytes));
     if (!transfer_.user_agent.empty()) set(CURLOPT_USERAGENT, transfer_.user_agent.c_str());
     if (!hop_->user.empty() || !hop_->password.empty()) {
@@ -108,7 +120,8 @@ void Exchange::set_request() {
     }
     headers_.reset();
     for (const auto& [name, value] : hop_->headers) {
-        curl_slist* const longer = library().slist_append(headers_.get(), text::join(name, ": ", value).c_str());
+        curl_slist* const longer =
+            library().slist_append(headers_.get(), text::join(name, ": ", value).c_str());
         if (longer == nullptr) throw Error("start a transfer: out of memory");
         static_cast<void>(headers_.release());
         headers_.reset(longer);
@@ -149,10 +162,13 @@ bool Exchange::completed(CURLcode code) {
     return false;
 }
 
-void Exchange::end(Fault fault, const std::string& why) { sink_.ended(answer_, fault, why); }
+void Exchange::end(Fault fault, const std::string& why) {
+    sink_.ended(answer_, fault, why);
+}
 
 std::string Exchange::reason(CURLcode code) const {
-    if (code == CURLE_FILESIZE_EXCEEDED) return "larger than " + text::human_bytes(transfer_.max_bytes);
+    if (code == CURLE_FILESIZE_EXCEEDED)
+        return "larger than " + text::human_bytes(transfer_.max_bytes);
     return error_[0] != '\0' ? std::string(error_.data()) : library().easy_strerror(code);
 }
 
@@ -162,7 +178,8 @@ bool Exchange::accept_bytes(std::string_view bytes) {
         refusal_ = "larger than " + text::human_bytes(transfer_.max_bytes);
         return false;
     }
-    if (answer_.status < 200 || answer_.status > 299) return true;  // an error page is nobody's document
+    if (answer_.status < 200 || answer_.status > 299)
+        return true;  // an error page is nobody's document
     if (sink_.take(answer_, bytes)) return true;
     refusal_ = "not wanted any further";
     return false;
@@ -172,7 +189,9 @@ void Exchange::accept_header(std::string_view line) {
     if (line.starts_with("HTTP/")) {
         const std::size_t space = line.find(' ');
         answer_ = {};
-        answer_.status = space == std::string_view::npos ? 0 : text::number<int>(line.substr(space + 1, 3)).value_or(0);
+        answer_.status = space == std::string_view::npos
+                             ? 0
+                             : text::number<int>(line.substr(space + 1, 3)).value_or(0);
         return;
     }
     struct Slot {
@@ -192,14 +211,21 @@ void Exchange::accept_header(std::string_view line) {
     for (const Slot& slot : slots) {
         if (text::iequals(slot.name, name)) answer_.*slot.value = value;
     }
-    if (text::iequals(name, "content-length")) answer_.content_length = text::number<std::uint64_t>(value).value_or(0);
+    if (text::iequals(name, "content-length"))
+        answer_.content_length = text::number<std::uint64_t>(value).value_or(0);
 }
 
-std::size_t Exchange::on_body(char* bytes, std::size_t size, std::size_t count, void* self) noexcept {
+std::size_t Exchange::on_body(char* bytes,
+                              std::size_t size,
+                              std::size_t count,
+                              void* self) noexcept {
     return static_cast<Exchange*>(self)->accept_bytes({bytes, size * count}) ? size * count : 0;
 }
 
-std::size_t Exchange::on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept {
+std::size_t Exchange::on_header(char* bytes,
+                                std::size_t size,
+                                std::size_t count,
+                                void* self) noexcept {
     static_cast<Exchange*>(self)->accept_header({bytes, size * count});
     return size * count;
 }
@@ -207,7 +233,9 @@ std::size_t Exchange::on_header(char* bytes, std::size_t size, std::size_t count
 curl_socket_t Exchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     auto& exchange = *static_cast<Exchange*>(self);
     if (!is_public_address(address->addr)) {
-        exchange.refusal_ = text::join(exchange.host_, " leads to the private address ", address_text(address->addr),
+        exchange.refusal_ = text::join(exchange.host_,
+                                       " leads to the private address ",
+                                       address_text(address->addr),
                                        ", which the configuration does not name");
         return CURL_SOCKET_BAD;
     }
@@ -218,7 +246,9 @@ curl_socket_t Exchange::on_socket(void* self, curlsocktype, curl_sockaddr* addre
 int Exchange::on_request(void* self, char* peer, char*, int, int) noexcept {
     auto& exchange = *static_cast<Exchange*>(self);
     if (may_be_public(peer)) return CURL_PREREQFUNC_OK;
-    exchange.refusal_ = text::join(exchange.host_, " leads to the private address ", std::string_view(peer),
+    exchange.refusal_ = text::join(exchange.host_,
+                                   " leads to the private address ",
+                                   std::string_view(peer),
                                    ", which the configuration does not name");
     return CURL_PREREQFUNC_ABORT;
 }

@@ -28,9 +28,11 @@ class Exchange {
 
     [[nodiscard]] CURL* handle() const { return handle_.get(); }
     [[nodiscard]] const std::string& host() const { return host_; }
-    /// Sets the handle up for the first or next request; false when the transfer has ended instead (the sink knows).
+    /// Sets the handle up for the first or next request; false when the transfer has ended instead
+    /// (the sink knows).
     bool prepare();
-    /// After libcurl is done with the request: true when a redirect wants another one (prepare() it).
+    /// After libcurl is done with the request: true when a redirect wants another one (prepare()
+    /// it).
     bool completed(CURLcode code);
 
   private:
@@ -43,10 +45,19 @@ class Exchange {
     bool accept_bytes(std::string_view bytes);
     void accept_header(std::string_view line);
 
-    static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
-    static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
-    static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
-    static int on_request(void* self, char* peer, char* local, int peer_port, int local_port) noexcept;
+    static std::size_t on_body(char* bytes,
+                               std::size_t size,
+                               std::size_t count,
+                               void* self) noexcept;
+    static std::size_t on_header(char* bytes,
+                                 std::size_t size,
+                                 std::size_t count,
+                                 void* self) noexcept;
+    static curl_socket_t on_socket(void* self,
+                                   curlsocktype purpose,
+                                   curl_sockaddr* address) noexcept;
+    static int on_request(
+        void* self, char* peer, char* local, int peer_port, int local_port) noexcept;
 
     Transfer transfer_;
     Sink& sink_;

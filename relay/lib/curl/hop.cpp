@@ -10,7 +10,8 @@
 namespace flathead::curl {
 namespace {
 
-/// libcurl refuses blanks and control bytes; lists are full of URLs with blanks, and browsers encode them.
+/// libcurl refuses blanks and control bytes; lists are full of URLs with blanks, and browsers
+/// encode them.
 std::string without_blanks(std::string_view url) {
     std::string out;
     for (const char c : url) {
@@ -36,15 +37,24 @@ bool may_know_secrets(const url::Parts& from, const url::Parts& to) {
 }
 
 bool is_harmless(std::string_view header) {
-    static constexpr std::string_view names[] = {"accept", "accept-encoding", "accept-language", "referer", "origin",
-                                                 "if-none-match", "if-modified-since", "user-agent"};
-    return std::ranges::any_of(names, [&](std::string_view name) { return text::iequals(name, header); });
+    static constexpr std::string_view names[] = {"accept",
+                                                 "accept-encoding",
+                                                 "accept-language",
+                                                 "referer",
+                                                 "origin",
+                                                 "if-none-match",
+                                                 "if-modified-since",
+                                                 "user-agent"};
+    return std::ranges::any_of(names,
+                               [&](std::string_view name) { return text::iequals(name, header); });
 }
 
-/// Which proxy libcurl would take from the environment (libcurl-env(3): http_proxy in lower case only).
+/// Which proxy libcurl would take from the environment (libcurl-env(3): http_proxy in lower case
+/// only).
 std::string environment_proxy(std::string_view scheme) {
     const bool tls = text::iequals(scheme, "https");
-    for (const char* name : {tls ? "https_proxy" : "http_proxy", tls ? "HTTPS_PROXY" : "", "all_proxy", "ALL_PROXY"}) {
+    for (const char* name :
+         {tls ? "https_proxy" : "http_proxy", tls ? "HTTPS_PROXY" : "", "all_proxy", "ALL_PROXY"}) {
         const char* const value = *name == '\0' ? nullptr : std::getenv(name);
         if (value != nullptr && *value != '\0') return value;
     }
@@ -61,21 +71,31 @@ HopResult hop_to(const std::string& target) {
     if (parts->host.empty()) return {std::nullopt, "no host in the URL"};
     Hop hop;
     hop.host = text::to_lower(parts->host);
-    hop.url = text::join(parts->scheme, "://", parts->host, parts->port.empty() ? "" : ":", parts->port, parts->path,
-                         parts->query.empty() ? "" : "?", parts->query);
+    hop.url = text::join(parts->scheme,
+                         "://",
+                         parts->host,
+                         parts->port.empty() ? "" : ":",
+                         parts->port,
+                         parts->path,
+                         parts->query.empty() ? "" : "?",
+                         parts->query);
     const std::size_t colon = parts->userinfo.find(':');
     hop.user = url::percent_decoded(parts->userinfo.substr(0, colon));
-    if (colon != std::string_view::npos) hop.password = url::percent_decoded(parts->userinfo.substr(colon + 1));
+    if (colon != std::string_view::npos)
+        hop.password = url::percent_decoded(parts->userinfo.substr(colon + 1));
     return {std::move(hop), {}};
 }
 
 bool is_listed(const Transfer& transfer, const std::string& host) {
-    return std::ranges::any_of(transfer.trusted_hosts, [&](const std::string& name) { return text::iequals(name, host); });
+    return std::ranges::any_of(transfer.trusted_hosts,
+                               [&](const std::string& name) { return text::iequals(name, host); });
 }
 
 HopResult checked(HopResult result) {
     if (result.hop->only_public && !may_be_public(result.hop->host)) {
-        return {std::nullopt, text::join(result.hop->host, " is a private address, which the configuration does not name")};
+        return {std::nullopt,
+                text::join(result.hop->host,
+                           " is a private address, which the configuration does not name")};
     }
     return result;
 }
@@ -106,8 +126,9 @@ HopResult next_hop(const Transfer& transfer, const Hop& first, const std::string
     }
     const bool first_is_named = transfer.trusted && text::iequals(first.host, hop.host);
     hop.only_public = !first_is_named && !is_listed(transfer, hop.host);
-    // A proxy looks the name up itself, so its answer cannot be checked. Behind an operator's URL that is the proxy's
-    // business; what a stranger's document names is asked directly or not at all.
+    // A proxy looks the name up itself, so its answer cannot be checked. Behind an operator's URL
+    // that is the proxy's business; what a stranger's document names is asked directly or not at
+    // all.
     if (hop.only_public && transfer.trusted) hop.proxy = environment_proxy(to->scheme);
     result = checked(std::move(result));
     if (!result.hop) result.refusal = "redirected: " + result.refusal;

@@ -5,8 +5,9 @@
 
 namespace flathead::curl {
 
-/// Linking libcurl costs every start of a program 4 ms of CPU for the thirty libraries it brings (measured); a
-/// generator run that has nothing to fetch must not pay that. Loaded once, never unloaded.
+/// Linking libcurl costs every start of a program 4 ms of CPU for the thirty libraries it brings
+/// (measured); a generator run that has nothing to fetch must not pay that. Loaded once, never
+/// unloaded.
 struct Library {
     decltype(&::curl_global_init) global_init{};
     decltype(&::curl_easy_init) easy_init{};

@@ -17,7 +17,8 @@ struct FreeMulti {
 };
 
 void check(CURLMcode code) {
-    if (code != CURLM_OK) throw Error(text::join("move transfers: ", library().multi_strerror(code)));
+    if (code != CURLM_OK)
+        throw Error(text::join("move transfers: ", library().multi_strerror(code)));
 }
 
 using Exchanges = std::list<std::unique_ptr<Exchange>>;
@@ -38,7 +39,8 @@ struct Transfers::State {
     std::map<std::string, int> busy_hosts{};
 
     ~State() {
-        for (const auto& exchange : running) library().multi_remove_handle(multi.get(), exchange->handle());
+        for (const auto& exchange : running)
+            library().multi_remove_handle(multi.get(), exchange->handle());
     }
 
     void launch() {
@@ -64,7 +66,8 @@ struct Transfers::State {
             if (message->msg != CURLMSG_DONE) continue;
             const CURLcode code = message->data.result;
             CURL* const handle = message->easy_handle;
-            const auto at = std::ranges::find(running, handle, [](const auto& exchange) { return exchange->handle(); });
+            const auto at = std::ranges::find(
+                running, handle, [](const auto& exchange) { return exchange->handle(); });
             library().multi_remove_handle(multi.get(), handle);
             --busy_hosts[(*at)->host()];
             Exchanges done;
@@ -92,7 +95,8 @@ bool Transfers::step(Milliseconds longest) {
     state_->collect();
     state_->launch();
     if (!state_->running.empty()) {
-        check(library().multi_poll(state_->multi.get(), nullptr, 0, static_cast<int>(longest.count()), nullptr));
+        check(library().multi_poll(
+            state_->multi.get(), nullptr, 0, static_cast<int>(longest.count()), nullptr));
     }
     return !state_->running.empty() || !state_->waiting.empty();
 }

@@ -2,15 +2,18 @@
 
 #include "relay/base/error.hpp"
 
-#include <array>
 #include <re2/re2.h>
+
+#include <array>
 
 namespace flathead {
 namespace {
 
 constexpr int most_groups = 10;
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+re2::StringPiece piece(std::string_view text) {
+    return {text.data(), text.size()};
+}
 
 }  // namespace
 
@@ -27,12 +30,16 @@ bool Pattern::matches(std::string_view text) const {
     return re2::RE2::PartialMatch(piece(text), *compiled_);
 }
 
-int Pattern::captures() const { return compiled_->NumberOfCapturingGroups(); }
+int Pattern::captures() const {
+    return compiled_->NumberOfCapturingGroups();
+}
 
-std::optional<std::string> Pattern::expand(std::string_view text, std::string_view replacement) const {
+std::optional<std::string> Pattern::expand(std::string_view text,
+                                           std::string_view replacement) const {
     std::array<re2::StringPiece, most_groups> groups;
     const int wanted = std::min(captures() + 1, most_groups);
-    if (!compiled_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), wanted)) {
+    if (!compiled_->Match(
+            piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), wanted)) {
         return std::nullopt;
     }
     std::string out;

@@ -21,10 +21,12 @@ class Pattern {
     /// True when the pattern is found anywhere in the text; anchors are the user's business.
     [[nodiscard]] bool matches(std::string_view text) const;
     [[nodiscard]] int captures() const;
-    /// The first match's captures put into the template: \1..\9, \0 the whole match, \\ a backslash.
-    /// Absent when the pattern does not match.
-    [[nodiscard]] std::optional<std::string> expand(std::string_view text, std::string_view replacement) const;
-    /// What is wrong with such a template for this pattern (a capture that does not exist); empty when nothing.
+    /// The first match's captures put into the template: \1..\9, \0 the whole match, \\ a
+    /// backslash. Absent when the pattern does not match.
+    [[nodiscard]] std::optional<std::string> expand(std::string_view text,
+                                                    std::string_view replacement) const;
+    /// What is wrong with such a template for this pattern (a capture that does not exist); empty
+    /// when nothing.
     [[nodiscard]] std::string template_error(std::string_view replacement) const;
 
     bool operator==(const Pattern& other) const { return text_ == other.text_; }

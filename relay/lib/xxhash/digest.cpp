@@ -6,7 +6,9 @@
 namespace flathead {
 namespace {
 
-Digest from_xxh(XXH128_hash_t hash) { return {hash.high64, hash.low64}; }
+Digest from_xxh(XXH128_hash_t hash) {
+    return {hash.high64, hash.low64};
+}
 
 }  // namespace
 
@@ -24,14 +26,20 @@ std::string Digest::hex() const {
     return out;
 }
 
-Digest digest_of(std::string_view bytes) { return from_xxh(XXH3_128bits(bytes.data(), bytes.size())); }
+Digest digest_of(std::string_view bytes) {
+    return from_xxh(XXH3_128bits(bytes.data(), bytes.size()));
+}
 
-Digester::Digester() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh); }
+Digester::Digester() : state_(std::make_unique<State>()) {
+    XXH3_128bits_reset(&state_->xxh);
+}
 Digester::Digester(Digester&&) noexcept = default;
 Digester& Digester::operator=(Digester&&) noexcept = default;
 Digester::~Digester() = default;
 
-void Digester::add(std::string_view bytes) { XXH3_128bits_update(&state_->xxh, bytes.data(), bytes.size()); }
+void Digester::add(std::string_view bytes) {
+    XXH3_128bits_update(&state_->xxh, bytes.data(), bytes.size());
+}
 
 void Digester::add_field(std::string_view bytes) {
     const std::uint64_t length = bytes.size();
@@ -39,6 +47,8 @@ void Digester::add_field(std::string_view bytes) {
     add(bytes);
 }
 
-Digest Digester::digest() const { return from_xxh(XXH3_128bits_digest(&state_->xxh)); }
+Digest Digester::digest() const {
+    return from_xxh(XXH3_128bits_digest(&state_->xxh));
+}
 
 }  // namespace flathead

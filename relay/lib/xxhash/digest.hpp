@@ -1,5 +1,6 @@
 #pragma once
-/// A 128-bit content digest (XXH3): tells changed bytes from unchanged ones at memory speed. Not for secrets.
+/// A 128-bit content digest (XXH3): tells changed bytes from unchanged ones at memory speed. Not
+/// for secrets.
 
 #include <cstdint>
 #include <memory>

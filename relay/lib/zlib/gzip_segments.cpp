@@ -2,8 +2,9 @@
 
 #include "relay/base/error.hpp"
 
-#include <array>
 #include <zlib.h>
+
+#include <array>
 
 namespace flathead::gzip {
 namespace {
@@ -12,8 +13,9 @@ constexpr int level = 6;
 constexpr int raw_window_bits = -15;
 constexpr int memory_level = 8;  // 9 is slower and, measured on guides, not smaller
 
-/// How hard matches are sought. A guide repeats itself in long matches near by: looking at fewer places than level 6
-/// does, and giving a good match up later, packs an eighth faster for 1 % of size.
+/// How hard matches are sought. A guide repeats itself in long matches near by: looking at fewer
+/// places than level 6 does, and giving a good match up later, packs an eighth faster for 1 % of
+/// size.
 struct Effort {
     int good_length = 32;
     int max_lazy = 32;
@@ -26,7 +28,9 @@ struct Effort {
 struct SegmentPacker::State {
     z_stream stream{};
     State() {
-        if (deflateInit2(&stream, level, Z_DEFLATED, raw_window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK) {
+        if (deflateInit2(
+                &stream, level, Z_DEFLATED, raw_window_bits, memory_level, Z_DEFAULT_STRATEGY) !=
+            Z_OK) {
             throw Error("start packing: out of memory");
         }
     }
@@ -45,14 +49,16 @@ void SegmentPacker::append(std::string& out, std::string_view text) {
     deflateReset(&stream);  // forgets the effort, too
     constexpr Effort effort;
     deflateTune(&stream, effort.good_length, effort.max_lazy, effort.nice_length, effort.max_chain);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
+    stream.next_in =
+        reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
     stream.avail_in = static_cast<uInt>(text.size());
     const std::size_t begin = out.size();
     out.resize(begin + deflateBound(&stream, stream.avail_in) + 16);
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + begin);
     stream.avail_out = static_cast<uInt>(out.size() - begin);
     const int result = deflate(&stream, Z_FULL_FLUSH);
-    if (result != Z_OK || stream.avail_in != 0 || stream.avail_out == 0) throw Error("pack: zlib refused a segment");
+    if (result != Z_OK || stream.avail_in != 0 || stream.avail_out == 0)
+        throw Error("pack: zlib refused a segment");
     out.resize(out.size() - stream.avail_out);
 }
 
@@ -64,16 +70,19 @@ std::string_view header() {
 std::string trailer(std::uint32_t crc, std::uint64_t text_bytes) {
     std::string out("\x03\x00", 2);  // a last block of fixed codes that holds nothing
     for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>((crc >> shift) & 0xFF);
-    for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>((text_bytes >> shift) & 0xFF);
+    for (int shift = 0; shift < 32; shift += 8)
+        out += static_cast<char>((text_bytes >> shift) & 0xFF);
     return out;
 }
 
 std::uint32_t crc_of(std::string_view text) {
-    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
+    return static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
 }
 
 std::uint32_t crc_joined(std::uint32_t first, std::uint32_t second, std::uint64_t second_bytes) {
-    return static_cast<std::uint32_t>(crc32_combine(first, second, static_cast<z_off_t>(second_bytes)));
+    return static_cast<std::uint32_t>(
+        crc32_combine(first, second, static_cast<z_off_t>(second_bytes)));
 }
 
 }  // namespace flathead::gzip

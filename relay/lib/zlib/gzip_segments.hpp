@@ -1,6 +1,7 @@
 #pragma once
-/// One gzip member made of independent deflate segments: a segment whose text did not change is copied from the last
-/// file instead of being packed again, and any gzip reader sees one ordinary file (RFC 1952).
+/// One gzip member made of independent deflate segments: a segment whose text did not change is
+/// copied from the last file instead of being packed again, and any gzip reader sees one ordinary
+/// file (RFC 1952).
 
 #include <cstdint>
 #include <memory>
@@ -14,7 +15,9 @@ namespace flathead::gzip {
 [[nodiscard]] std::string trailer(std::uint32_t crc, std::uint64_t text_bytes);
 [[nodiscard]] std::uint32_t crc_of(std::string_view text);
 /// CRC-32 of first + second.
-[[nodiscard]] std::uint32_t crc_joined(std::uint32_t first, std::uint32_t second, std::uint64_t second_bytes);
+[[nodiscard]] std::uint32_t crc_joined(std::uint32_t first,
+                                       std::uint32_t second,
+                                       std::uint64_t second_bytes);
 
 class SegmentPacker {
   public:
@@ -24,7 +27,8 @@ class SegmentPacker {
     SegmentPacker(SegmentPacker&&) noexcept;
     SegmentPacker& operator=(SegmentPacker&&) noexcept;
     ~SegmentPacker();
-    /// The text as deflate blocks that refer to nothing before them, ending on a byte; appended to `out`.
+    /// The text as deflate blocks that refer to nothing before them, ending on a byte; appended to
+    /// `out`.
     void append(std::string& out, std::string_view text);
 
   private:

@@ -3,9 +3,9 @@
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
-#include <csignal>
-
 #include <gtest/gtest.h>
+
+#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,8 +92,11 @@ TEST_F(CopiesTest, DamagedOrForeignFilesCountAsAbsent) {
     copies.accept("k", arrived(copies, "k", "first"));
     const Path meta = folder.path() / "sources/k.meta";
     const std::string whole = read_file(meta);
-    for (const std::string& text : {std::string(), std::string("flathead-copy 2\n"), text::replace_all(whole, "digest ", "digest x"),
-                                    text::replace_all(whole, "bytes 5", "bytes 6"), text::replace_all(whole, "fetched ", "f "),
+    for (const std::string& text : {std::string(),
+                                    std::string("flathead-copy 2\n"),
+                                    text::replace_all(whole, "digest ", "digest x"),
+                                    text::replace_all(whole, "bytes 5", "bytes 6"),
+                                    text::replace_all(whole, "fetched ", "f "),
                                     whole.substr(0, 40)}) {
         replace_file(meta, text);
         EXPECT_FALSE(copies.good("k")) << text;
@@ -127,7 +130,8 @@ TEST_F(CopiesTest, KilledAtAnyMomentTheOldOrTheNewCopyIsWhole) {
         }
         char byte = 0;
         ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-        ::usleep(static_cast<useconds_t>(round * 137 % 5000));  // the moment of the kill, not a wait
+        ::usleep(
+            static_cast<useconds_t>(round * 137 % 5000));  // the moment of the kill, not a wait
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         ::close(ready[0]);

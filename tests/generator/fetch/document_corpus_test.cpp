@@ -1,4 +1,5 @@
-// Every real and damaged file of the corpus: what independent tools unpacked and decoded is what comes out.
+// Every real and damaged file of the corpus: what independent tools unpacked and decoded is what
+// comes out.
 #include "generator/fetch/document.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
@@ -21,7 +22,11 @@ std::vector<Row> rows(const Path& corpus) {
     for (const std::string_view line : text::split(manifest, '\n')) {
         const std::vector<std::string_view> cells = text::split(line, '\t');
         if (cells.size() < 10 || cells[0] == "path") continue;
-        found.push_back({std::string(cells[0]), std::string(cells[2]), std::string(cells[6]), std::string(cells[8]), std::string(cells[9])});
+        found.push_back({std::string(cells[0]),
+                         std::string(cells[2]),
+                         std::string(cells[6]),
+                         std::string(cells[8]),
+                         std::string(cells[9])});
     }
     return found;
 }
@@ -38,7 +43,9 @@ std::string text_of(const Path& path) {
 
 std::size_t count_of(std::string_view text, std::string_view word) {
     std::size_t count = 0;
-    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) ++count;
+    for (std::size_t at = text.find(word); at != std::string_view::npos;
+         at = text.find(word, at + 1))
+        ++count;
     return count;
 }
 
@@ -62,10 +69,13 @@ TEST_F(DocumentCorpus, Utf8ComesOutByteForByteAndDamageThrows) {
         }
         const std::string text = text_of(corpus / row.name);
         EXPECT_TRUE(utf8::is_valid(text));
-        if (row.name == "broken/xmltv-zeros-bomb.xml.gz" || row.name == "broken/m3u-nul-bytes.m3u") continue;
-        if (row.encoding != "utf-8" && row.encoding != "ascii" && row.encoding != "utf-8-bom") continue;
+        if (row.name == "broken/xmltv-zeros-bomb.xml.gz" || row.name == "broken/m3u-nul-bytes.m3u")
+            continue;
+        if (row.encoding != "utf-8" && row.encoding != "ascii" && row.encoding != "utf-8-bom")
+            continue;
         ++compared;
-        EXPECT_EQ(tests::sha256_hex((row.encoding == "utf-8-bom" ? "\xEF\xBB\xBF" : "") + text), row.unpacked_sha256);
+        EXPECT_EQ(tests::sha256_hex((row.encoding == "utf-8-bom" ? "\xEF\xBB\xBF" : "") + text),
+                  row.unpacked_sha256);
     }
     EXPECT_GT(compared, 100U);
 }
@@ -76,16 +86,23 @@ TEST_F(DocumentCorpus, OtherEncodingsShowTheirText) {
         const char* word;     // must occur
         std::size_t entries;  // "#EXTINF" or "<programme"
     };
-    for (const Case& c : {Case{"broken/m3u-cp1251.m3u", "Первый", 463}, Case{"broken/m3u-gb18030.m3u", "综合", 495},
-                          Case{"broken/m3u-latin1.m3u", "Càmeres", 270}, Case{"broken/m3u-utf16be-bom.m3u", "#EXTM3U", 20},
-                          Case{"broken/m3u-utf16le-bom.m3u", "综合", 495}, Case{"broken/xmltv-utf16.xml", "<tv ", 60},
-                          Case{"broken/xmltv-latin1.xml", "Jo été Al", 60}, Case{"broken/xmltv-invalid-utf8.xml", "sparkl\uFFFD", 60},
-                          Case{"broken/xmltv-cp1251.xml", "encoding", 1}, Case{"broken/m3u-invalid-utf8.m3u", "Empordà", 30},
-                          Case{"broken/m3u-nul-bytes.m3u", "https://directes-tv-cat.", 20}, Case{"broken/m3u-zip.m3u", "#EXTM3U", 270},
+    for (const Case& c : {Case{"broken/m3u-cp1251.m3u", "Первый", 463},
+                          Case{"broken/m3u-gb18030.m3u", "综合", 495},
+                          Case{"broken/m3u-latin1.m3u", "Càmeres", 270},
+                          Case{"broken/m3u-utf16be-bom.m3u", "#EXTM3U", 20},
+                          Case{"broken/m3u-utf16le-bom.m3u", "综合", 495},
+                          Case{"broken/xmltv-utf16.xml", "<tv ", 60},
+                          Case{"broken/xmltv-latin1.xml", "Jo été Al", 60},
+                          Case{"broken/xmltv-invalid-utf8.xml", "sparkl\uFFFD", 60},
+                          Case{"broken/xmltv-cp1251.xml", "encoding", 1},
+                          Case{"broken/m3u-invalid-utf8.m3u", "Empordà", 30},
+                          Case{"broken/m3u-nul-bytes.m3u", "https://directes-tv-cat.", 20},
+                          Case{"broken/m3u-zip.m3u", "#EXTM3U", 270},
                           Case{"broken/m3u-deflate-zlib.bin", "#EXTM3U", 270}}) {
         const std::string text = text_of(corpus / c.name);
         EXPECT_TRUE(text::contains(text, c.word)) << c.name << text.substr(0, 2000);
-        EXPECT_EQ(std::max(count_of(text, "#EXTINF"), count_of(text, "<programme ")), c.entries) << c.name;
+        EXPECT_EQ(std::max(count_of(text, "#EXTINF"), count_of(text, "<programme ")), c.entries)
+            << c.name;
         EXPECT_EQ(text.find('\0'), std::string::npos) << c.name;
     }
 }

@@ -25,7 +25,8 @@ std::string failure_of(const std::string& bytes, const DocumentLimits& limits = 
     }
 }
 
-/// What a packing program makes of the text; other people's packers prove that we read what is really out there.
+/// What a packing program makes of the text; other people's packers prove that we read what is
+/// really out there.
 std::string packed(const std::string& script, const std::string& text) {
     const TemporaryFolder folder;
     replace_file(folder.path() / "in", text);
@@ -41,21 +42,33 @@ std::string packed(const std::string& script, const std::string& text) {
 std::string long_text() {
     std::string text = "#EXTM3U\n";
     for (int i = 0; text.size() < 600'000; ++i) {
-        text += text::join("#EXTINF:-1 tvg-id=\"", i, "\",Télé ", i * 7919, "\nhttp://h.example/", i, ".ts\n");
+        text += text::join(
+            "#EXTINF:-1 tvg-id=\"", i, "\",Télé ", i * 7919, "\nhttp://h.example/", i, ".ts\n");
     }
     return text;
 }
 
 constexpr const char* zip_script =
-    "python3 -c \"import zipfile,sys;z=zipfile.ZipFile('o.zip','w',zipfile.ZIP_DEFLATED);z.writestr('d/','');"
-    "z.write('in','d/a.m3u');z.writestr('b','second');z.close();sys.stdout.buffer.write(open('o.zip','rb').read())\"";
+    "python3 -c \"import "
+    "zipfile,sys;z=zipfile.ZipFile('o.zip','w',zipfile.ZIP_DEFLATED);z.writestr('d/','');"
+    "z.write('in','d/"
+    "a.m3u');z.writestr('b','second');z.close();sys.stdout.buffer.write(open('o.zip','rb').read())"
+    "\"";
 constexpr const char* zlib_script =
     "python3 -c \"import zlib,sys;sys.stdout.buffer.write(zlib.compress(open('in','rb').read()))\"";
 
 TEST(Document, EveryPackingIsRecognisedByContent) {
     const std::string text = long_text();
-    for (const char* script : {"cat in", "gzip -c in", "gzip -1c in; gzip -9c /dev/null", "xz -c in", "bzip2 -c in", zlib_script, zip_script,
-                               "gzip -c in | gzip -c", "gzip -c in | xz -c | gzip -c", "gzip -c in; echo trailing junk"}) {
+    for (const char* script : {"cat in",
+                               "gzip -c in",
+                               "gzip -1c in; gzip -9c /dev/null",
+                               "xz -c in",
+                               "bzip2 -c in",
+                               zlib_script,
+                               zip_script,
+                               "gzip -c in | gzip -c",
+                               "gzip -c in | xz -c | gzip -c",
+                               "gzip -c in; echo trailing junk"}) {
         const std::string bytes = packed(script, text);
         EXPECT_EQ(text_of(bytes), text) << script;
     }
@@ -93,32 +106,40 @@ TEST(Document, CutAndDamagedPackingsThrow) {
 
 TEST(Document, TooManyLayersAndTooManyBytesAreRefused) {
     const std::string text = long_text();
-    EXPECT_EQ(failure_of(packed("gzip -c in | gzip -c | gzip -c | gzip -c", text)), "unpack: packed more than three times");
+    EXPECT_EQ(failure_of(packed("gzip -c in | gzip -c | gzip -c | gzip -c", text)),
+              "unpack: packed more than three times");
     DocumentLimits limits;
     limits.unpacked_bytes = 100'000;
     for (const char* script : {"gzip -c in", "xz -c in", zip_script, "gzip -c in | gzip -c"}) {
-        EXPECT_EQ(failure_of(packed(script, text), limits), "unpacks to more than 100.0 kB") << script;
+        EXPECT_EQ(failure_of(packed(script, text), limits), "unpacks to more than 100.0 kB")
+            << script;
     }
     EXPECT_EQ(text_of(text, limits), text) << "what is not packed was bounded when it was fetched";
 }
 
 TEST(Document, TextThatLooksLikeAPackingStaysText) {
-    for (const std::string text : {"x^ is not zlib", "BZh9 is a name", "PK is short for Pakistan", "x\x9C"}) {
+    for (const std::string text :
+         {"x^ is not zlib", "BZh9 is a name", "PK is short for Pakistan", "x\x9C"}) {
         EXPECT_EQ(text_of(text).substr(0, 1), text.substr(0, 1));
         EXPECT_GE(text_of(text).size(), text.size());
     }
 }
 
 TEST(Document, PackingsThatAskForTooMuchMemoryAreRefused) {
-    // A stream of one megabyte's dictionary whose header, with the right checksum, claims one gigabyte (36).
+    // A stream of one megabyte's dictionary whose header, with the right checksum, claims one
+    // gigabyte (36).
     const std::string claims = packed(
-        "python3 -c \"import lzma,zlib,struct,sys;c=lzma.compress(open('in','rb').read(),filters=[{'id':lzma.FILTER_LZMA2,"
-        "'dict_size':1<<20}]);d=bytearray(c);h=(d[12]+1)*4;d[16]=36;d[8+h:12+h]=struct.pack('<I',zlib.crc32(bytes(d[12:8+h])));"
+        "python3 -c \"import "
+        "lzma,zlib,struct,sys;c=lzma.compress(open('in','rb').read(),filters=[{'id':lzma.FILTER_"
+        "LZMA2,"
+        "'dict_size':1<<20}]);d=bytearray(c);h=(d[12]+1)*4;d[16]=36;d[8+h:12+h]=struct.pack('<I',"
+        "zlib.crc32(bytes(d[12:8+h])));"
         "sys.stdout.buffer.write(d)\"",
         long_text());
     EXPECT_EQ(failure_of(claims), "unpack xz: needs more than 134.2 MB of memory");
     const std::string method = packed(
-        "python3 -c \"import zipfile,sys;z=zipfile.ZipFile('o.zip','w',zipfile.ZIP_LZMA);z.write('in','a');z.close();"
+        "python3 -c \"import "
+        "zipfile,sys;z=zipfile.ZipFile('o.zip','w',zipfile.ZIP_LZMA);z.write('in','a');z.close();"
         "sys.stdout.buffer.write(open('o.zip','rb').read())\"",
         long_text());
     EXPECT_TRUE(text::contains(failure_of(method), "only deflation is read")) << failure_of(method);
@@ -130,11 +151,17 @@ TEST(Document, DamagedInEveryPlaceItEndsInTextOrAnError) {
     limits.unpacked_bytes = 1'000'000;
     std::uint32_t state = 7;
     const auto random = [&] { return state = state * 1664525U + 1013904223U, state >> 8; };
-    for (const char* script : {"gzip -c in", "xz -c in", "bzip2 -c in", "zstd -qc in 2>/dev/null || cat in", zip_script, zlib_script}) {
+    for (const char* script : {"gzip -c in",
+                               "xz -c in",
+                               "bzip2 -c in",
+                               "zstd -qc in 2>/dev/null || cat in",
+                               zip_script,
+                               zlib_script}) {
         const std::string bytes = packed(script, text);
         for (int round = 0; round < 150; ++round) {
             std::string damaged = bytes;
-            for (unsigned i = 0; i <= random() % 4; ++i) damaged[random() % damaged.size()] = static_cast<char>(random());
+            for (unsigned i = 0; i <= random() % 4; ++i)
+                damaged[random() % damaged.size()] = static_cast<char>(random());
             if (random() % 3 == 0) damaged.resize(random() % damaged.size());
             EXPECT_FALSE(failure_of(damaged, limits).empty());
         }

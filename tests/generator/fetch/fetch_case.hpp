@@ -24,11 +24,15 @@ class FetchCase : public testing::Test {
     [[nodiscard]] std::string state() const {
         std::string all;
         std::vector<std::filesystem::path> paths;
-        for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "copies")) paths.push_back(entry.path());
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "copies"))
+            paths.push_back(entry.path());
         std::ranges::sort(paths);
         for (const auto& path : paths) {
-            all += path.filename().string() + " " + std::to_string(std::filesystem::file_size(path)) + " " +
-                   std::to_string(std::filesystem::last_write_time(path).time_since_epoch().count()) + "\n";
+            all +=
+                path.filename().string() + " " + std::to_string(std::filesystem::file_size(path)) +
+                " " +
+                std::to_string(std::filesystem::last_write_time(path).time_since_epoch().count()) +
+                "\n";
         }
         return all;
     }

@@ -1,6 +1,6 @@
-#include "fetch_case.hpp"
-
 #include "relay/base/text.hpp"
+
+#include "fetch_case.hpp"
 
 namespace flathead::fetch {
 namespace {
@@ -16,10 +16,18 @@ class FetchCommand : public FetchCase {
 
 TEST_F(FetchCommand, OneRunGivesBothDocuments) {
     const Path count = folder.path() / "count";
-    command.run = {"sh", "-c", "echo run >> " + count.string() + "; echo list > \"$1\"; echo guide > \"${2#--guide=}\"", "sh", "{m3u}", "--guide={xmltv}"};
-    const std::vector<Fetched> fetched = fetch_all({{.key = "a", .subject = "source a", .command = &command, .output_word = "{m3u}"},
-                                                    {.key = "b", .subject = "guide a", .command = &command, .output_word = "{xmltv}"}},
-                                                   copies, options);
+    command.run = {
+        "sh",
+        "-c",
+        "echo run >> " + count.string() + "; echo list > \"$1\"; echo guide > \"${2#--guide=}\"",
+        "sh",
+        "{m3u}",
+        "--guide={xmltv}"};
+    const std::vector<Fetched> fetched = fetch_all(
+        {{.key = "a", .subject = "source a", .command = &command, .output_word = "{m3u}"},
+         {.key = "b", .subject = "guide a", .command = &command, .output_word = "{xmltv}"}},
+        copies,
+        options);
     EXPECT_EQ(read_file(fetched.at(0).candidate->document), "list\n") << fetched.at(0).error;
     EXPECT_EQ(read_file(fetched.at(1).candidate->document), "guide\n") << fetched.at(1).error;
     EXPECT_EQ(read_file(count), "run\n");
@@ -37,24 +45,27 @@ TEST_F(FetchCommand, StdoutIsTheDocumentAndSameOutputIsUnchanged) {
 TEST_F(FetchCommand, FailuresAreToldWithTheEndOfStderr) {
     accept(run("echo good"));
     command.timeout = Seconds{1};
-    for (const auto& [script, why] : {std::pair{"echo half; echo cannot log in >&2; exit 3", "exit code 3: cannot log in"},
-                                      {"echo x; exec sleep 600", "ran longer than 1s"},
-                                      {"kill -9 $$", "killed by signal 9"},
-                                      {"true", "its output is empty"}}) {
+    for (const auto& [script, why] :
+         {std::pair{"echo half; echo cannot log in >&2; exit 3", "exit code 3: cannot log in"},
+          {"echo x; exec sleep 600", "ran longer than 1s"},
+          {"kill -9 $$", "killed by signal 9"},
+          {"true", "its output is empty"}}) {
         const Fetched fetched = run(script);
         EXPECT_EQ(fetched.state, OriginState::last_good) << script;
         EXPECT_TRUE(text::contains(fetched.error, why)) << fetched.error;
         EXPECT_EQ(read_file(fetched.good->document), "good\n");
     }
     command.timeout = Seconds{10};
-    for (const auto& [script, why] : {std::pair{"true", "did not write {m3u}"},
-                                      {": > \"$1\"", "{m3u} is empty"},
-                                      {"echo x > \"$1\"; touch -d '2 hours ago' \"$1\"", "older than the run"},
-                                      {"ln -s /etc/passwd \"$1\"", "not a regular file"}}) {
+    for (const auto& [script, why] :
+         {std::pair{"true", "did not write {m3u}"},
+          {": > \"$1\"", "{m3u} is empty"},
+          {"echo x > \"$1\"; touch -d '2 hours ago' \"$1\"", "older than the run"},
+          {"ln -s /etc/passwd \"$1\"", "not a regular file"}}) {
         EXPECT_TRUE(text::contains(run(script, "{m3u}").error, why)) << run(script, "{m3u}").error;
     }
     command.run = {"no-such-grabber"};
-    EXPECT_TRUE(text::contains(fetch({.key = "k", .subject = "s", .command = &command}).error, "not found"));
+    EXPECT_TRUE(text::contains(fetch({.key = "k", .subject = "s", .command = &command}).error,
+                               "not found"));
 }
 
 TEST_F(FetchCommand, EnvironmentIsMinimalPlusTheConfig) {
@@ -75,7 +86,8 @@ TEST_F(FetchCommand, FloodIsStopped) {
 TEST_F(FetchCommand, OfflineAndRefreshDoNotRunIt) {
     const Path count = folder.path() / "count";
     command.run = {"sh", "-c", "echo run >> " + count.string() + "; echo list"};
-    const Request request{.key = "k", .subject = "s", .command = &command, .refresh = Seconds{3600}};
+    const Request request{
+        .key = "k", .subject = "s", .command = &command, .refresh = Seconds{3600}};
     accept(fetch(request));
     EXPECT_EQ(fetch(request).state, OriginState::unchanged);
     options.offline = true;

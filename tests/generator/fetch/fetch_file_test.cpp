@@ -1,7 +1,6 @@
-#include "fetch_case.hpp"
-
 #include "relay/base/text.hpp"
 
+#include "fetch_case.hpp"
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -13,7 +12,9 @@ class FetchFile : public FetchCase {
     /// Written an hour ago, so that its time can be trusted.
     void write(const std::string& bytes, int minutes_ago = 60) {
         replace_file(path, bytes);
-        std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::minutes{minutes_ago});
+        std::filesystem::last_write_time(
+            path,
+            std::filesystem::file_time_type::clock::now() - std::chrono::minutes{minutes_ago});
     }
     Path path = folder.path() / "list a.m3u";
 };
@@ -31,7 +32,8 @@ TEST_F(FetchFile, UrlAndPathAreTheSameFile) {
     write("#EXTM3U\n");
     const std::string url = "file://" + text::replace_all(path.string(), " ", "%20");
     EXPECT_EQ(read_file(fetch(url).candidate->document), "#EXTM3U\n");
-    EXPECT_EQ(read_file(fetch("file://localhost" + url.substr(7)).candidate->document), "#EXTM3U\n");
+    EXPECT_EQ(read_file(fetch("file://localhost" + url.substr(7)).candidate->document),
+              "#EXTM3U\n");
     EXPECT_EQ(fetch("file://elsewhere/x").state, OriginState::failed);
 }
 
@@ -47,7 +49,8 @@ TEST_F(FetchFile, TouchedFileWithTheSameBytesIsUnchangedAndNotReadAgain) {
 
 TEST_F(FetchFile, SecondWriteWithinOneTickOfTheClockIsSeen) {
     replace_file(path, "one");
-    const struct timespec at[2] = {{4'000'000'000, 0}, {4'000'000'000, 0}};  // a time that has not settled
+    const struct timespec at[2] = {{4'000'000'000, 0},
+                                   {4'000'000'000, 0}};  // a time that has not settled
     ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), at, 0), 0);
     accept(fetch(path.string()));
     const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));

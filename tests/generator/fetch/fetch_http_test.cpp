@@ -1,8 +1,7 @@
-#include "fetch_case.hpp"
-
 #include "relay/base/text.hpp"
 #include "tests/support/http_server.hpp"
 
+#include "fetch_case.hpp"
 #include <atomic>
 #include <mutex>
 
@@ -14,14 +13,17 @@ using tests::HttpAnswer;
 using tests::HttpRequest;
 using tests::HttpServer;
 
-HttpAnswer not_modified() { return {.status = 304, .headers = {{"ETag", "\"v1\""}}}; }
+HttpAnswer not_modified() {
+    return {.status = 304, .headers = {{"ETag", "\"v1\""}}};
+}
 
 class FetchHttp : public FetchCase {};
 
 TEST_F(FetchHttp, FreshThenNotModifiedWritesNothing) {
     const HttpServer server([](const HttpRequest& request) {
         if (request.header("if-none-match") == "\"v1\"") return not_modified();
-        return HttpAnswer{.headers = {{"ETag", "\"v1\""}, {"Last-Modified", "then"}}, .body = "#EXTM3U\n"};
+        return HttpAnswer{.headers = {{"ETag", "\"v1\""}, {"Last-Modified", "then"}},
+                          .body = "#EXTM3U\n"};
     });
     const Fetched first = fetch(server.url("/list.m3u"));
     EXPECT_EQ(first.state, OriginState::fresh) << first.error;
@@ -40,18 +42,22 @@ TEST_F(FetchHttp, FreshThenNotModifiedWritesNothing) {
 }
 
 TEST_F(FetchHttp, OtherAddressOrSettingsAskUnconditionally) {
-    const HttpServer server([](const HttpRequest&) { return HttpAnswer{.headers = {{"ETag", "\"v1\""}}, .body = "same"}; });
+    const HttpServer server([](const HttpRequest&) {
+        return HttpAnswer{.headers = {{"ETag", "\"v1\""}}, .body = "same"};
+    });
     accept(fetch(server.url("/a")));
     EXPECT_EQ(fetch(server.url("/b")).state, OriginState::unchanged) << "the bytes are the same";
     from.user_agent = "Other/1";
     EXPECT_EQ(fetch(server.url("/b")).state, OriginState::unchanged);
-    for (const HttpRequest& request : server.requests()) EXPECT_EQ(request.header("if-none-match"), "");
+    for (const HttpRequest& request : server.requests())
+        EXPECT_EQ(request.header("if-none-match"), "");
     EXPECT_EQ(fetch(server.url("/b")).state, OriginState::unchanged);
     EXPECT_EQ(server.requests().back().header("if-none-match"), "\"v1\"");
 }
 
 TEST_F(FetchHttp, SameBytesAreUnchangedAndNotWritten) {
-    const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = std::string(500'000, 'x')}; });
+    const HttpServer server(
+        [](const HttpRequest&) { return HttpAnswer{.body = std::string(500'000, 'x')}; });
     accept(fetch(server.url("/")));
     const std::string before = state();
     EXPECT_EQ(fetch(server.url("/")).state, OriginState::unchanged);
@@ -74,7 +80,9 @@ TEST_F(FetchHttp, ChangedValidatorOfTheSameBytesIsRemembered) {
 
 TEST_F(FetchHttp, NewBytesAreFreshBesideTheGoodCopy) {
     std::atomic<bool> second = false;
-    const HttpServer server([&](const HttpRequest&) { return HttpAnswer{.body = second ? "first and more" : "first"}; });
+    const HttpServer server([&](const HttpRequest&) {
+        return HttpAnswer{.body = second ? "first and more" : "first"};
+    });
     accept(fetch(server.url("/")));
     second = true;
     const Fetched fetched = fetch(server.url("/"));
@@ -100,7 +108,8 @@ TEST_F(FetchHttp, EveryFaultFallsBackToTheGoodCopyAndSaysWhy) {
         if (path == "/late") return {.body = "x", .delay = 60s};
         if (path == "/big") return {.body = std::string(300'000, 'x'), .without_length = true};
         if (path == "/loop") return {.status = 302, .headers = {{"Location", "/loop"}}};
-        if (path == "/file") return {.status = 302, .headers = {{"Location", "file:///etc/passwd"}}};
+        if (path == "/file")
+            return {.status = 302, .headers = {{"Location", "file:///etc/passwd"}}};
         if (path == "/inside") return {.status = 302, .headers = {{"Location", "http://[::1]/"}}};
         if (path == "/br") return {.headers = {{"Content-Encoding", "br"}}, .body = "x"};
         return {.reset = true};
@@ -109,10 +118,18 @@ TEST_F(FetchHttp, EveryFaultFallsBackToTheGoodCopyAndSaysWhy) {
     healthy = false;
     from.max_bytes = 200'000;
     from.timeout = Seconds{2};
-    for (const auto& [target, why] : {std::pair{"/404", "HTTP 404"}, {"/503", "HTTP 503"}, {"/204", "HTTP 204"}, {"/304", "HTTP 304"},
-                                      {"/empty", "the answer is empty"}, {"/cut", "transfer closed"}, {"/late", "timed out"},
-                                      {"/big", "larger than 200.0 kB"}, {"/loop", "redirected more than 10 times"},
-                                      {"/file", "only http and https"}, {"/inside", "private address"}, {"/br", "packed as br"},
+    for (const auto& [target, why] : {std::pair{"/404", "HTTP 404"},
+                                      {"/503", "HTTP 503"},
+                                      {"/204", "HTTP 204"},
+                                      {"/304", "HTTP 304"},
+                                      {"/empty", "the answer is empty"},
+                                      {"/cut", "transfer closed"},
+                                      {"/late", "timed out"},
+                                      {"/big", "larger than 200.0 kB"},
+                                      {"/loop", "redirected more than 10 times"},
+                                      {"/file", "only http and https"},
+                                      {"/inside", "private address"},
+                                      {"/br", "packed as br"},
                                       {"/reset", "reset"}}) {
         const Fetched fetched = fetch(server.url(target) + std::string("?password=hidden"));
         EXPECT_EQ(fetched.state, OriginState::last_good) << target;
@@ -122,7 +139,8 @@ TEST_F(FetchHttp, EveryFaultFallsBackToTheGoodCopyAndSaysWhy) {
         EXPECT_FALSE(text::contains(fetched.error, "hidden")) << fetched.error;
         EXPECT_FALSE(std::filesystem::exists(copies.candidate_path("k"))) << target;
     }
-    const Fetched refused = fetch(text::join("http://user:hidden@127.0.0.1:", tests::closed_port(), "/"));
+    const Fetched refused =
+        fetch(text::join("http://user:hidden@127.0.0.1:", tests::closed_port(), "/"));
     EXPECT_EQ(refused.state, OriginState::last_good);
     EXPECT_TRUE(text::contains(refused.error, "http://***@127.0.0.1")) << refused.error;
     EXPECT_FALSE(text::contains(refused.error, "hidden"));
@@ -153,7 +171,8 @@ TEST_F(FetchHttp, PassingTroubleIsTriedOnceMore) {
 }
 
 TEST_F(FetchHttp, HtmlPageIsBytesLikeAnyOther) {
-    const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = "<html>login</html>"}; });
+    const HttpServer server(
+        [](const HttpRequest&) { return HttpAnswer{.body = "<html>login</html>"}; });
     EXPECT_EQ(fetch(server.url("/")).state, OriginState::fresh) << "its reader rejects it";
 }
 
@@ -187,19 +206,26 @@ TEST_F(FetchHttp, OfflineAsksNobody) {
 TEST_F(FetchHttp, AddressFromAPlaylistCannotReachTheOperatorsNetwork) {
     const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = "secret"}; });
     options.trusted_hosts.clear();
-    for (const std::string& url : {server.url("/"), server.url("/", "localhost"), std::string("file:///etc/passwd"), std::string("/etc/passwd")}) {
+    for (const std::string& url : {server.url("/"),
+                                   server.url("/", "localhost"),
+                                   std::string("file:///etc/passwd"),
+                                   std::string("/etc/passwd")}) {
         from.url = url;
-        const Fetched fetched = fetch({.key = "k", .subject = "s", .from = &from, .from_playlist = true});
+        const Fetched fetched =
+            fetch({.key = "k", .subject = "s", .from = &from, .from_playlist = true});
         EXPECT_EQ(fetched.state, OriginState::failed) << url;
     }
     EXPECT_EQ(server.requests().size(), 0U);
     options.trusted_hosts = {"127.0.0.1"};
     from.url = server.url("/");
-    EXPECT_EQ(fetch({.key = "k", .subject = "s", .from = &from, .from_playlist = true}).state, OriginState::fresh);
+    EXPECT_EQ(fetch({.key = "k", .subject = "s", .from = &from, .from_playlist = true}).state,
+              OriginState::fresh);
 }
 
 TEST_F(FetchHttp, ManyInParallelInTheOrderOfTheRequestsWithProgress) {
-    const HttpServer server([](const HttpRequest& request) { return HttpAnswer{.body = request.target, .delay = 30ms}; });
+    const HttpServer server([](const HttpRequest& request) {
+        return HttpAnswer{.body = request.target, .delay = 30ms};
+    });
     std::vector<FetchConfig> configs(12, from);
     std::vector<Request> requests;
     for (std::size_t i = 0; i < configs.size(); ++i) {

@@ -3,9 +3,9 @@
 #include "relay/base/text.hpp"
 #include "tests/support/http_server.hpp"
 
-#include <atomic>
-
 #include <gtest/gtest.h>
+
+#include <atomic>
 
 namespace flathead::fetch {
 namespace {
@@ -22,11 +22,13 @@ const std::string png = "\x89PNG\r\n\x1A\n rest of a picture";
 HttpAnswer answer_for(const HttpRequest& request) {
     if (request.target.starts_with("/ok")) return {.body = png};
     if (request.target == "/jpg.png") return {.body = "\xFF\xD8\xFF\xE0 picture"};
-    if (request.target == "/svg") return {.body = "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"};
+    if (request.target == "/svg")
+        return {.body = "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"};
     if (request.target.starts_with("/dead")) return {.reset = true};
     if (request.target == "/html") return {.body = "<html>"};
     if (request.target == "/big") return {.body = png + std::string(50'000, 'x')};
-    if (request.target == "/to-private") return {.status = 302, .headers = {{"Location", "http://[::1]/x.png"}}};
+    if (request.target == "/to-private")
+        return {.status = 302, .headers = {{"Location", "http://[::1]/x.png"}}};
     if (request.target == "/slow") return {.body = png, .delay = 60s};
     return {.status = 404};
 }
@@ -81,7 +83,8 @@ TEST_F(Logos, NothingIsAskedOrWrittenBeforeItsTime) {
     EXPECT_EQ(server.requests().size(), 3U) << "the failed one again";
     update({server.url("/ok"), server.url("/404")}, noon + limits.retry * 2);
     EXPECT_EQ(server.requests().size(), 3U) << "its second failure doubles the wait";
-    EXPECT_EQ(update({server.url("/ok")}, noon + limits.keep).fetched, 0U) << "the same bytes are not written again";
+    EXPECT_EQ(update({server.url("/ok")}, noon + limits.keep).fetched, 0U)
+        << "the same bytes are not written again";
     EXPECT_EQ(server.requests().size(), 4U);
 }
 
@@ -96,14 +99,17 @@ TEST_F(Logos, WhatIsNoPictureIsRemembered) {
 TEST_F(Logos, PrivateAddressesAndOtherSchemesAreNotAsked) {
     trusted.clear();
     EXPECT_EQ(update({server.url("/ok"), server.url("/ok", "localhost")}).failed, 2U);
-    const LogoUpdate others = update({"file:///etc/passwd", "/etc/passwd", "data:image/png;base64,AAAA", "ftp://h/x.png", ""});
+    const LogoUpdate others = update(
+        {"file:///etc/passwd", "/etc/passwd", "data:image/png;base64,AAAA", "ftp://h/x.png", ""});
     EXPECT_EQ(others.failed + others.waiting, 0U);
     EXPECT_EQ(server.requests().size(), 0U);
 }
 
 TEST_F(Logos, AnOldLogoSurvivesAFailure) {
     std::atomic<bool> gone = false;
-    const HttpServer changing([&](const HttpRequest&) { return gone ? HttpAnswer{.status = 404} : HttpAnswer{.body = png}; });
+    const HttpServer changing([&](const HttpRequest&) {
+        return gone ? HttpAnswer{.status = 404} : HttpAnswer{.body = png};
+    });
     const std::string url = changing.url("/");
     update({url});
     gone = true;
@@ -131,7 +137,8 @@ TEST_F(Logos, BeyondTheMostKeptUnusedOnesGo) {
     update({old, server.url("/ok1")});
     update({server.url("/ok1"), server.url("/ok2"), server.url("/ok3")});
     EXPECT_FALSE(file_for(old));
-    EXPECT_FALSE(std::filesystem::exists(folder.path() / "logos" / (digest_of(old).hex() + ".png")));
+    EXPECT_FALSE(
+        std::filesystem::exists(folder.path() / "logos" / (digest_of(old).hex() + ".png")));
     EXPECT_TRUE(file_for(server.url("/ok1")));
 }
 
@@ -139,7 +146,9 @@ TEST_F(Logos, DamagedIndexCostsOnlyTheDamagedLines) {
     const std::string url = server.url("/ok");
     update({url});
     const std::string whole = read_file(folder.path() / "logos/index");
-    replace_file(folder.path() / "logos/index", whole + "zz 1 2 png\n" + std::string(32, 'a') + " 1 0 ../../etc/passwd\n" + "\0\xFF\n"s);
+    replace_file(
+        folder.path() / "logos/index",
+        whole + "zz 1 2 png\n" + std::string(32, 'a') + " 1 0 ../../etc/passwd\n" + "\0\xFF\n"s);
     EXPECT_TRUE(file_for(url));
     replace_file(folder.path() / "logos/index", "other format");
     EXPECT_FALSE(file_for(url));

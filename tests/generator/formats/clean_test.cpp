@@ -1,4 +1,5 @@
 #include "generator/formats/clean.hpp"
+
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
@@ -38,13 +39,19 @@ TEST(Clean, Names) {
         {", ,", ""},
         {"", ""},
     };
-    for (const Case& c : cases) EXPECT_EQ(clean_name(c.text), c.clean) << testing::PrintToString(c.text);
+    for (const Case& c : cases)
+        EXPECT_EQ(clean_name(c.text), c.clean) << testing::PrintToString(c.text);
 }
 
 TEST(Clean, Groups) {
-    const Case cases[] = {{"UK | News", "UK | News"}, {"News;Sports", "News / Sports"}, {"News;", "News"},
-                          {"; News ; ", "News"},      {";;", ""},                       {"A, B", "A B"}};
-    for (const Case& c : cases) EXPECT_EQ(clean_group(c.text), c.clean) << testing::PrintToString(c.text);
+    const Case cases[] = {{"UK | News", "UK | News"},
+                          {"News;Sports", "News / Sports"},
+                          {"News;", "News"},
+                          {"; News ; ", "News"},
+                          {";;", ""},
+                          {"A, B", "A B"}};
+    for (const Case& c : cases)
+        EXPECT_EQ(clean_group(c.text), c.clean) << testing::PrintToString(c.text);
 }
 
 TEST(Clean, AttributesKeepCommasAndDashes) {
@@ -62,8 +69,10 @@ TEST(Clean, LongTextIsCutBetweenCharacters) {
 }
 
 TEST(Clean, RandomTextComesOutCleanAndStaysAsItIs) {
-    const std::string_view pieces[] = {"a", "7", " ", "  ", ",", ", ", " - ", "-", "\"", ";", "@FLAT", "HEAD@", "@FLATHEAD@",
-                                       "\n", "\t", "\0", "é", "\xC3", "\xFF", "📺", "\u200B", "\u202E", "\u00A0", "\uFEFF", "/", "\uFFFD"};
+    const std::string_view pieces[] = {
+        "a",    "7",     " ",      "  ",         ",",      ", ",     " - ", "-",     "\"",
+        ";",    "@FLAT", "HEAD@",  "@FLATHEAD@", "\n",     "\t",     "\0",  "é",     "\xC3",
+        "\xFF", "📺",     "\u200B", "\u202E",     "\u00A0", "\uFEFF", "/",   "\uFFFD"};
     std::mt19937 random(7);
     for (int i = 0; i < 20'000; ++i) {
         std::string text;
@@ -74,7 +83,8 @@ TEST(Clean, RandomTextComesOutCleanAndStaysAsItIs) {
             ASSERT_EQ(clean(once), once) << testing::PrintToString(text);
             ASSERT_TRUE(utf8::is_valid(once));
             ASSERT_FALSE(text::contains(once, base_token));
-            ASSERT_TRUE(std::ranges::none_of(once, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"'; }));
+            ASSERT_TRUE(std::ranges::none_of(
+                once, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"'; }));
         }
         for (const auto clean : {clean_name, clean_group}) {
             ASSERT_FALSE(text::contains(clean(text), ","));

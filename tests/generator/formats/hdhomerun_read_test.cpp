@@ -7,13 +7,19 @@ namespace {
 
 TEST(HdhomerunRead, ADeviceSaysWhatItIs) {
     const HdhomerunDevice device = read_hdhomerun_device(
-        "\xEF\xBB\xBF{\"FriendlyName\":\"Attic\",\"DeviceID\":\"1038A145\",\"LineupURL\":\"http://10.0.0.9/lineup.json\","
+        "\xEF\xBB\xBF{\"FriendlyName\":\"Attic\",\"DeviceID\":\"1038A145\",\"LineupURL\":\"http://"
+        "10.0.0.9/lineup.json\","
         "\"TunerCount\":\"4\",\"Extra\":{\"a\":[1]}}");
     EXPECT_EQ(device.friendly_name, "Attic");
     EXPECT_EQ(device.device_id, "1038A145");
     EXPECT_EQ(device.lineup_url, "http://10.0.0.9/lineup.json");
     EXPECT_EQ(device.tuner_count, 4);
-    for (const char* text : {"", "[]", "<html>", "{\"TunerCount\":-1}", "{\"TunerCount\":[3]}", "{\"TunerCount\":2.5}"}) {
+    for (const char* text : {"",
+                             "[]",
+                             "<html>",
+                             "{\"TunerCount\":-1}",
+                             "{\"TunerCount\":[3]}",
+                             "{\"TunerCount\":2.5}"}) {
         EXPECT_EQ(read_hdhomerun_device(text).tuner_count, 0) << text;
     }
 }
@@ -43,9 +49,14 @@ TEST(HdhomerunRead, EveryWayToWriteAChannel) {
 TEST(HdhomerunRead, WhatIsNoLineupSaysWhy) {
     const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
     const std::pair<std::string, const char*> cases[] = {
-        {"", "an empty answer"},          {" <html>", "an HTML page"}, {"{\"error\":1}", "JSON, but not an array of channels"},
-        {"[{\"GuideNumber\"", "no valid JSON"}, {deep, "no valid JSON"},     {std::string(17 << 20, ' '), "larger than 16 MB"}};
-    for (const auto& [text, reason] : cases) EXPECT_EQ(read_hdhomerun_lineup(text).rejected, reason) << text.substr(0, 20);
+        {"", "an empty answer"},
+        {" <html>", "an HTML page"},
+        {"{\"error\":1}", "JSON, but not an array of channels"},
+        {"[{\"GuideNumber\"", "no valid JSON"},
+        {deep, "no valid JSON"},
+        {std::string(17 << 20, ' '), "larger than 16 MB"}};
+    for (const auto& [text, reason] : cases)
+        EXPECT_EQ(read_hdhomerun_lineup(text).rejected, reason) << text.substr(0, 20);
     EXPECT_EQ(read_hdhomerun_lineup("[]").rejected, "");
 }
 

@@ -1,10 +1,10 @@
-#include "generator/formats/clean.hpp"
-#include "generator/formats/hdhomerun_read.hpp"
 #include "generator/formats/hdhomerun_write.hpp"
 
-#include <nlohmann/json.hpp>
+#include "generator/formats/clean.hpp"
+#include "generator/formats/hdhomerun_read.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <set>
 
@@ -36,7 +36,8 @@ TEST(HdhomerunWrite, TheDeviceAnswersAreWhatClientsRead) {
     EXPECT_EQ(discover["TunerCount"], 3);
     EXPECT_EQ(discover["BaseURL"], base_token);
     EXPECT_EQ(discover["LineupURL"], std::string(base_token) + "/lineup.json");
-    for (const char* key : {"ModelNumber", "FirmwareName", "FirmwareVersion", "DeviceAuth"}) EXPECT_TRUE(discover[key].is_string());
+    for (const char* key : {"ModelNumber", "FirmwareName", "FirmwareVersion", "DeviceAuth"})
+        EXPECT_TRUE(discover[key].is_string());
     EXPECT_EQ(discover["ModelNumber"].get<std::string>().find("HDTC"), std::string::npos);
     const auto status = nlohmann::json::parse(lineup_status_json());
     EXPECT_EQ(status["ScanInProgress"], 0);
@@ -44,7 +45,9 @@ TEST(HdhomerunWrite, TheDeviceAnswersAreWhatClientsRead) {
     const HdhomerunDevice read = read_hdhomerun_device(discover_json(site));
     EXPECT_EQ(read.tuner_count, 3);
     const std::string xml = device_xml(site);
-    EXPECT_NE(xml.find("<friendlyName>Tom &amp; 'Jerry' &lt;TV&gt;</friendlyName>"), std::string::npos) << xml;
+    EXPECT_NE(xml.find("<friendlyName>Tom &amp; 'Jerry' &lt;TV&gt;</friendlyName>"),
+              std::string::npos)
+        << xml;
     EXPECT_NE(xml.find("<URLBase>@FLATHEAD@</URLBase>"), std::string::npos);
     EXPECT_NE(xml.find("<serialNumber>" + hdhomerun_device_id(42)), std::string::npos);
     EXPECT_EQ(xml, device_xml(site));
@@ -56,7 +59,10 @@ TEST(HdhomerunWrite, ALineupIsReadBackWhole) {
     const std::string names[] = {"Plain", "Quote \" and \\", "Tab\tand \x01", "Café 📺", ""};
     int number = 0;
     for (const std::string& name : names) {
-        writer.append({.number = std::to_string(++number), .name = name, .url = "@FLATHEAD@/auto/v1", .is_hd = number == 1});
+        writer.append({.number = std::to_string(++number),
+                       .name = name,
+                       .url = "@FLATHEAD@/auto/v1",
+                       .is_hd = number == 1});
     }
     writer.finish();
     const auto json = nlohmann::json::parse(out);

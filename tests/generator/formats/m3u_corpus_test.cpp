@@ -1,4 +1,5 @@
-// Every playlist of the corpus against its manifest row: entry counts and digests made by independent parsers.
+// Every playlist of the corpus against its manifest row: entry counts and digests made by
+// independent parsers.
 #include "generator/fetch/document.hpp"
 #include "generator/formats/m3u_read.hpp"
 #include "relay/base/error.hpp"
@@ -18,7 +19,10 @@ class DigestRows final : public M3uSink {
     std::size_t problems = 0;
     void header(const M3uHeader&) override {}
     void entry(const M3uEntry& entry) override {
-        rows.append(text::trim(entry.tvg_id)).append(1, '\t').append(text::trim(entry.name)).append(1, '\t');
+        rows.append(text::trim(entry.tvg_id))
+            .append(1, '\t')
+            .append(text::trim(entry.name))
+            .append(1, '\t');
         rows.append(entry.url);
         if (!entry.url_options.empty()) rows.append(1, '|').append(entry.url_options);
         rows += '\n';
@@ -36,8 +40,10 @@ void expect_count(const std::string& expected, const M3uOutcome& outcome) {
         return;
     }
     const std::size_t dots = expected.find("..");
-    const auto low = text::number<std::uint64_t>(expected.substr(0, std::min(dots, expected.find(' '))));
-    const auto high = dots == std::string::npos ? low : text::number<std::uint64_t>(expected.substr(dots + 2));
+    const auto low =
+        text::number<std::uint64_t>(expected.substr(0, std::min(dots, expected.find(' '))));
+    const auto high =
+        dots == std::string::npos ? low : text::number<std::uint64_t>(expected.substr(dots + 2));
     ASSERT_TRUE(low && high) << expected;
     EXPECT_GE(outcome.entries, *low);
     EXPECT_LE(outcome.entries, *high);

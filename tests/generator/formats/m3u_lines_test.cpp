@@ -49,7 +49,8 @@ TEST(M3uLines, EveryLineEndInPiecesOfEverySize) {
     for (const Case& c : cases) {
         for (std::size_t drop = 1; drop <= 5; ++drop) {
             Dripping source(c.text, drop);
-            EXPECT_EQ(lines_of(source), c.lines) << testing::PrintToString(c.text) << " by " << drop;
+            EXPECT_EQ(lines_of(source), c.lines)
+                << testing::PrintToString(c.text) << " by " << drop;
         }
     }
 }

@@ -23,25 +23,68 @@ TEST(M3uRead, AttributesInEverySpelling) {
     const Case cases[] = {
         {R"(#EXTINF:-1 tvg-id="a" group-title="G",Name)", "a", "G", "Name", "the usual form"},
         {R"(#EXTINF:-1 tvg-id='a' group-title='G',Name)", "a", "G", "Name", "single quotes"},
-        {R"(#EXTINF:-1 tvg-id='a' group-title='Bob's',Name)", "a", "Bob's", "Name", "an apostrophe inside"},
+        {R"(#EXTINF:-1 tvg-id='a' group-title='Bob's',Name)",
+         "a",
+         "Bob's",
+         "Name",
+         "an apostrophe inside"},
         {R"(#EXTINF:-1 tvg-id=a group-title=G,Name)", "a", "G", "Name", "no quotes"},
-        {"#EXTINF:-1 tvg-id=\u201Ca\u201D group-title=\u201CG H\u201D,Name", "a", "G H", "Name", "curly quotes"},
+        {"#EXTINF:-1 tvg-id=\u201Ca\u201D group-title=\u201CG H\u201D,Name",
+         "a",
+         "G H",
+         "Name",
+         "curly quotes"},
         {R"(#EXTINF:-1 tvg-id = "a"  group-title ="G" , Name)", "a", "G", "Name", "blanks around"},
         {"#EXTINF:-1\ttvg-id=\"a\"\tgroup-title=\"G\"\t,\tName\t", "a", "G", "Name", "tabs"},
         {R"(#EXTINF:-1 tvg-id="a"group-title="G",Name)", "a", "G", "Name", "no blank between"},
-        {R"(#EXTINF:-1 tvg-id="a" group-title="A, B",One, two)", "a", "A, B", "One, two", "commas in both"},
-        {R"(#EXTINF:-1 tvg-id="a" group-title="G",Say "x", "y")", "a", "G", R"(Say "x", "y")", "quotes in the name"},
-        {R"(#EXTINF:-1 tvg-id="a" group-title="He said "hi"",Name)", "a", R"(He said "hi")", "Name", "inner quotes"},
-        {R"(#EXTINF:-1 group-title="x "y" z" tvg-id="a",Name)", "a", R"(x "y" z)", "Name", "inner quotes with blanks"},
+        {R"(#EXTINF:-1 tvg-id="a" group-title="A, B",One, two)",
+         "a",
+         "A, B",
+         "One, two",
+         "commas in both"},
+        {R"(#EXTINF:-1 tvg-id="a" group-title="G",Say "x", "y")",
+         "a",
+         "G",
+         R"(Say "x", "y")",
+         "quotes in the name"},
+        {R"(#EXTINF:-1 tvg-id="a" group-title="He said "hi"",Name)",
+         "a",
+         R"(He said "hi")",
+         "Name",
+         "inner quotes"},
+        {R"(#EXTINF:-1 group-title="x "y" z" tvg-id="a",Name)",
+         "a",
+         R"(x "y" z)",
+         "Name",
+         "inner quotes with blanks"},
         {R"(#EXTINF:-1 tvg-id="a group-title="G",Name)", "a", "G", "Name", "a value never closed"},
         {R"(#EXTINF:-1 tvg-id="a,Name)", "a", "", "Name", "the only quote opens"},
-        {R"(#EXTINF:-1 tvg-id="a" group-title="x\"y",Name)", "a", R"(x\"y)", "Name", "a backslash is nothing special"},
+        {R"(#EXTINF:-1 tvg-id="a" group-title="x\"y",Name)",
+         "a",
+         R"(x\"y)",
+         "Name",
+         "a backslash is nothing special"},
         {R"(#EXTINF:-1 tvg-id="a" group-title="G" Some name)", "a", "G", "Some name", "no comma"},
-        {R"(#EXTINF:-1 tvg-id="a" stray words group-title="G",Name)", "a", "G", "Name", "words between"},
-        {R"(#EXTINF:-1,tvg-id="a" group-title="G",Name)", "a", "G", "Name", "a comma before the attributes"},
-        {R"(#EXTINF:-1 tvg-id="a" tvg-id="b" group-title="" group-title="G",Name)", "a", "G", "Name",
+        {R"(#EXTINF:-1 tvg-id="a" stray words group-title="G",Name)",
+         "a",
+         "G",
+         "Name",
+         "words between"},
+        {R"(#EXTINF:-1,tvg-id="a" group-title="G",Name)",
+         "a",
+         "G",
+         "Name",
+         "a comma before the attributes"},
+        {R"(#EXTINF:-1 tvg-id="a" tvg-id="b" group-title="" group-title="G",Name)",
+         "a",
+         "G",
+         "Name",
          "the first non-empty one counts"},
-        {R"(#EXTINF:-1 channel-id="c" TVG-ID="a" Group-Title="G",Name)", "a", "G", "Name", "any case"},
+        {R"(#EXTINF:-1 channel-id="c" TVG-ID="a" Group-Title="G",Name)",
+         "a",
+         "G",
+         "Name",
+         "any case"},
         {R"(#EXTINF:abc tvg-id="a",Name)", "a", "", "Name", "a word as duration"},
         {R"(#EXTINF: -1.5 tvg-id="a",Name)", "a", "", "Name", "a fraction behind a blank"},
         {R"(#EXTINF:-1tvg-id="a",Name)", "a", "", "Name", "glued to the duration"},
@@ -52,8 +95,16 @@ TEST(M3uRead, AttributesInEverySpelling) {
         {R"(#EXTINF:-1,5 USA)", "", "", "5 USA", "a number behind the comma is the name's"},
         {R"(#EXTINF:-1 tvg-id="a" tvg-name= group-title="G",)", "a", "G", "", "no name at all"},
         {R"(#EXTINF:-1 tvg-id= group-title="G",Name)", "", "G", "Name", "a key without value"},
-        {R"(#EXTINF:-1 tvg-logo="http://h/l?a=1,2&b="c"" tvg-id="a",Name)", "a", "", "Name", "quotes in an address"},
-        {R"(#EXTINF:-1 tvg-id="A &amp; B",C &amp; D)", "A &amp; B", "", "C &amp; D", "no escaping exists"},
+        {R"(#EXTINF:-1 tvg-logo="http://h/l?a=1,2&b="c"" tvg-id="a",Name)",
+         "a",
+         "",
+         "Name",
+         "quotes in an address"},
+        {R"(#EXTINF:-1 tvg-id="A &amp; B",C &amp; D)",
+         "A &amp; B",
+         "",
+         "C &amp; D",
+         "no escaping exists"},
     };
     for (const Case& c : cases) {
         SCOPED_TRACE(std::string(c.why) + ": " + c.line);
@@ -91,11 +142,13 @@ TEST(M3uRead, EveryKnownAttributeFillsItsField) {
 
 TEST(M3uRead, HeaderNamesGuidesAndDefaults) {
     KeepingSink sink;
-    read_into(sink,
-              "#EXTM3U x-tvg-url=\"http://g/a.xml, http://g/b,c.xml\" url-tvg=http://g/a.xml tvg-shift=\"2\" "
-              "catchup=\"append\" catchup-source=\"?x\" catchup-days=\"3\"\n"
-              "#EXTINF:-1,one\nhttp://h/1\n#EXTINF:-1 catchup=\"vod\" tvg-shift=\"0\",two\nhttp://h/2\n"
-              "#EXTM3U\n#EXTINF:-1,three\nhttp://h/3\n");
+    read_into(
+        sink,
+        "#EXTM3U x-tvg-url=\"http://g/a.xml, http://g/b,c.xml\" url-tvg=http://g/a.xml "
+        "tvg-shift=\"2\" "
+        "catchup=\"append\" catchup-source=\"?x\" catchup-days=\"3\"\n"
+        "#EXTINF:-1,one\nhttp://h/1\n#EXTINF:-1 catchup=\"vod\" tvg-shift=\"0\",two\nhttp://h/2\n"
+        "#EXTM3U\n#EXTINF:-1,three\nhttp://h/3\n");
     EXPECT_EQ(sink.guides, (std::vector<std::string>{"http://g/a.xml", "http://g/b,c.xml"}));
     ASSERT_EQ(sink.entries.size(), 3U);
     EXPECT_EQ(sink.entries[0].catchup, "append");
@@ -110,8 +163,10 @@ TEST(M3uRead, HeaderNamesGuidesAndDefaults) {
 TEST(M3uRead, OptionLinesBelongToTheirEntry) {
     KeepingSink sink;
     read_into(sink,
-              "#EXTM3U\n#EXTINF:-1,a\n#EXTVLCOPT:http-user-agent=\"UA 1\"\n#EXTVLCOPT:http-referrer=http://r/\n"
-              "#EXTVLCOPT:program=5\n#KODIPROP:k=v=w\n#EXTHTTP:{\"cookie\":\"c\"}\n#EXTGRP: G \n# a comment\n\n"
+              "#EXTM3U\n#EXTINF:-1,a\n#EXTVLCOPT:http-user-agent=\"UA "
+              "1\"\n#EXTVLCOPT:http-referrer=http://r/\n"
+              "#EXTVLCOPT:program=5\n#KODIPROP:k=v=w\n#EXTHTTP:{\"cookie\":\"c\"}\n#EXTGRP: G \n# "
+              "a comment\n\n"
               "http://h/1|User-Agent=x&Referer=y\n#EXTINF:-1,b\nhttp://h/2?a=b|c\n");
     ASSERT_EQ(sink.entries.size(), 2U);
     const KeptEntry& a = sink.entries[0];
@@ -120,10 +175,12 @@ TEST(M3uRead, OptionLinesBelongToTheirEntry) {
     EXPECT_EQ(a.group, "G");
     EXPECT_EQ(a.url, "http://h/1");
     EXPECT_EQ(a.url_options, "User-Agent=x&Referer=y");
-    EXPECT_EQ(a.options, (std::vector<KeptOption>{{M3uOption::Kind::vlc, "program", "5"},
-                                                  {M3uOption::Kind::kodi, "k", "v=w"},
-                                                  {M3uOption::Kind::http, "", "{\"cookie\":\"c\"}"}}));
-    EXPECT_EQ(sink.entries[1].url, "http://h/2?a=b|c") << "a bar without options behind it is the address's";
+    EXPECT_EQ(a.options,
+              (std::vector<KeptOption>{{M3uOption::Kind::vlc, "program", "5"},
+                                       {M3uOption::Kind::kodi, "k", "v=w"},
+                                       {M3uOption::Kind::http, "", "{\"cookie\":\"c\"}"}}));
+    EXPECT_EQ(sink.entries[1].url, "http://h/2?a=b|c")
+        << "a bar without options behind it is the address's";
     EXPECT_EQ(sink.entries[1].group, "");
     EXPECT_TRUE(sink.entries[1].options.empty());
     EXPECT_TRUE(sink.problems.empty());
@@ -132,8 +189,10 @@ TEST(M3uRead, OptionLinesBelongToTheirEntry) {
 TEST(M3uRead, AGroupLineBetweenEntriesHoldsUntilTheNext) {
     KeepingSink sink;
     read_into(sink,
-              "#EXTM3U\n#EXTGRP:A\n#EXTINF:-1,1\nhttp://h/1\n#EXTINF:-1 group-title=\"own\",2\nhttp://h/2\n"
-              "#EXTINF:-1,3\n#EXTGRP:only here\nhttp://h/3\n#EXTINF:-1,4\nhttp://h/4\n#EXTGRP:\n#EXTINF:-1,5\nhttp://h/5\n");
+              "#EXTM3U\n#EXTGRP:A\n#EXTINF:-1,1\nhttp://h/1\n#EXTINF:-1 "
+              "group-title=\"own\",2\nhttp://h/2\n"
+              "#EXTINF:-1,3\n#EXTGRP:only "
+              "here\nhttp://h/3\n#EXTINF:-1,4\nhttp://h/4\n#EXTGRP:\n#EXTINF:-1,5\nhttp://h/5\n");
     std::vector<std::string> groups;
     for (const KeptEntry& e : sink.entries) groups.push_back(e.group);
     EXPECT_EQ(groups, (std::vector<std::string>{"A", "own", "only here", "A", ""}));
@@ -142,8 +201,10 @@ TEST(M3uRead, AGroupLineBetweenEntriesHoldsUntilTheNext) {
 TEST(M3uRead, AttributesAndNameMayStandOnFurtherLines) {
     KeepingSink sink;
     read_into(sink,
-              "#EXTM3U\n#EXTINF:0 \ngroup-title=\"G\" ,One \nrtmp://h/1\n\n#EXTINF:0\n\ngroup-title=\"H\",\nTwo\n"
-              "http://h/2\nplaypath=x\n#EXTINF:-1,\nlive/3.ts\n#EXTINF:-1,Four\nlive/4.ts\n#EXTINF:-1,Five\njunk\nhttp://h/5\n");
+              "#EXTM3U\n#EXTINF:0 \ngroup-title=\"G\" ,One "
+              "\nrtmp://h/1\n\n#EXTINF:0\n\ngroup-title=\"H\",\nTwo\n"
+              "http://h/2\nplaypath=x\n#EXTINF:-1,\nlive/3.ts\n#EXTINF:-1,Four\nlive/"
+              "4.ts\n#EXTINF:-1,Five\njunk\nhttp://h/5\n");
     ASSERT_EQ(sink.entries.size(), 5U);
     EXPECT_EQ(sink.entries[0].name, "One");
     EXPECT_EQ(sink.entries[0].group, "G");
@@ -158,25 +219,36 @@ TEST(M3uRead, AttributesAndNameMayStandOnFurtherLines) {
 
 TEST(M3uRead, WhatIsNoEntryIsAProblemWithItsLine) {
     KeepingSink sink;
-    read_into(sink, "#EXTM3U\n#EXTINF:-1,lost\n#EXTINF:-1,has\nhttp://h/1\nhttp://h/2\nwords\n#EXTINF:-1,end\n");
+    read_into(sink,
+              "#EXTM3U\n#EXTINF:-1,lost\n#EXTINF:-1,has\nhttp://h/1\nhttp://h/"
+              "2\nwords\n#EXTINF:-1,end\n");
     ASSERT_EQ(sink.entries.size(), 1U);
     EXPECT_EQ(sink.entries[0].line, 3U);
-    EXPECT_EQ(sink.problems, (std::vector<std::string>{"2: an entry without an address",
-                                                       "5: an address without an #EXTINF line before it",
-                                                       "6: neither a directive nor an address",
-                                                       "7: an entry without an address"}));
+    EXPECT_EQ(sink.problems,
+              (std::vector<std::string>{"2: an entry without an address",
+                                        "5: an address without an #EXTINF line before it",
+                                        "6: neither a directive nor an address",
+                                        "7: an entry without an address"}));
 }
 
 TEST(M3uRead, EveryLineEndAndMarkGivesTheSameEntries) {
-    const std::string text = "#EXTM3U\n#EXTINF:-1 tvg-id=\"a\",One\nhttp://h/1\n#EXTINF:-1,Two\nhttp://h/2";
+    const std::string text =
+        "#EXTM3U\n#EXTINF:-1 tvg-id=\"a\",One\nhttp://h/1\n#EXTINF:-1,Two\nhttp://h/2";
     const auto with_ends = [&](const std::string& end) {
         std::string out;
         for (const char c : text) out += c == '\n' ? end : std::string(1, c);
         return out;
     };
     const std::string with_nul = text.substr(0, 30) + std::string(3, '\0') + text.substr(30);
-    for (const std::string& variant : {text, with_ends("\r\n"), with_ends("\r"), with_ends("\n\r"), text + "\n",
-                                       "\xEF\xBB\xBF" + text, "\n\n" + text, with_nul, text.substr(8)}) {
+    for (const std::string& variant : {text,
+                                       with_ends("\r\n"),
+                                       with_ends("\r"),
+                                       with_ends("\n\r"),
+                                       text + "\n",
+                                       "\xEF\xBB\xBF" + text,
+                                       "\n\n" + text,
+                                       with_nul,
+                                       text.substr(8)}) {
         KeepingSink sink;
         read_into(sink, variant);
         ASSERT_EQ(sink.entries.size(), 2U) << testing::PrintToString(variant);
@@ -244,15 +316,18 @@ TEST(M3uRead, LongLinesAreWholeUpToTheLimitAndCutBeyond) {
     KeepingSink sink;
     const std::string logo(3'000'000, 'a');
     const std::string name(12'000'000, 'n');
-    read_into(sink, "#EXTM3U\n#EXTINF:-1 tvg-logo=\"data:" + logo + "\",A\nhttp://h/1\n#EXTINF:-1," + name +
-                        "\nhttp://h/2\n#EXTINF:-1,C\nhttp://h/3\n");
+    read_into(sink,
+              "#EXTM3U\n#EXTINF:-1 tvg-logo=\"data:" + logo + "\",A\nhttp://h/1\n#EXTINF:-1," +
+                  name + "\nhttp://h/2\n#EXTINF:-1,C\nhttp://h/3\n");
     ASSERT_EQ(sink.entries.size(), 3U);
     EXPECT_EQ(sink.entries[0].logo.size(), logo.size() + 5);
     EXPECT_EQ(sink.entries[0].name, "A");
     EXPECT_EQ(sink.entries[1].name.size(), 1000 - std::string("#EXTINF:-1,").size());
     EXPECT_EQ(sink.entries[1].url, "http://h/2");
     EXPECT_EQ(sink.entries[2].name, "C");
-    EXPECT_EQ(sink.problems, (std::vector<std::string>{"4: a line longer than 8 MB is cut to its first 1000 bytes"}));
+    EXPECT_EQ(
+        sink.problems,
+        (std::vector<std::string>{"4: a line longer than 8 MB is cut to its first 1000 bytes"}));
 }
 
 TEST(M3uRead, AnEntryThatNeverEndsIsGivenUp) {

@@ -49,7 +49,9 @@ TEST(XmltvTime, EveryFormMetInTheWildIsTheRightInstant) {
     };
     for (const Case& c : cases) {
         const auto time = read_xmltv_time(c.text);
-        EXPECT_EQ(time ? times::rfc3339(*time) : "none", c.expected == nullptr ? "none" : c.expected) << c.text;
+        EXPECT_EQ(time ? times::rfc3339(*time) : "none",
+                  c.expected == nullptr ? "none" : c.expected)
+            << c.text;
     }
 }
 

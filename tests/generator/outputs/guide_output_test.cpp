@@ -42,7 +42,8 @@ Lineup lineup_of(int count) {
     return lineup;
 }
 
-/// Writes a guide in which channel i has one programme with this title; tells how many channels were formatted.
+/// Writes a guide in which channel i has one programme with this title; tells how many channels
+/// were formatted.
 int write(MemoryRelease& release, const Lineup& lineup, const std::vector<std::string>& titles) {
     int made = 0;
     GuideOutput output(release, today);
@@ -51,7 +52,8 @@ int write(MemoryRelease& release, const Lineup& lineup, const std::vector<std::s
         const std::string inner = text::join("<title>", titles[i], "</title>");
         output.channel(lineup.channels[i], digest_of(inner), [&] {
             ++made;
-            return std::vector<guide::Slot>{{noon, noon + 1h, inner, {}}, {noon + 1h, noon + 2h, {}, "filler & more"}};
+            return std::vector<guide::Slot>{{noon, noon + 1h, inner, {}},
+                                            {noon + 1h, noon + 2h, {}, "filler & more"}};
         });
     }
     EXPECT_EQ(output.finish(), 2 * lineup.channels.size());
@@ -66,15 +68,22 @@ TEST(GuideOutput, PlainAndPackedHoldTheSameBytesAndRowsAreListed) {
     EXPECT_EQ(xml,
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tv SYSTEM \"xmltv.dtd\">\n"
               "<tv source-info-name=\"Site &lt;1&gt;\" generator-info-name=\"Flathead\">\n"
-              "<channel id=\"1001.flathead\">\n<display-name>Channel &amp; 0</display-name>\n<display-name>1</display-name>\n</channel>\n"
-              "<channel id=\"1002.flathead\">\n<display-name>Channel &amp; 1</display-name>\n<display-name>2</display-name>\n</channel>\n"
-              "<programme start=\"20261120120000 +0000\" stop=\"20261120130000 +0000\" channel=\"1001.flathead\">\n<title>one</title>\n</programme>\n"
-              "<programme start=\"20261120130000 +0000\" stop=\"20261120140000 +0000\" channel=\"1001.flathead\">\n<title>filler &amp; more</title>\n</programme>\n"
-              "<programme start=\"20261120120000 +0000\" stop=\"20261120130000 +0000\" channel=\"1002.flathead\">\n<title>two</title>\n</programme>\n"
-              "<programme start=\"20261120130000 +0000\" stop=\"20261120140000 +0000\" channel=\"1002.flathead\">\n<title>filler &amp; more</title>\n</programme>\n"
+              "<channel id=\"1001.flathead\">\n<display-name>Channel &amp; "
+              "0</display-name>\n<display-name>1</display-name>\n</channel>\n"
+              "<channel id=\"1002.flathead\">\n<display-name>Channel &amp; "
+              "1</display-name>\n<display-name>2</display-name>\n</channel>\n"
+              "<programme start=\"20261120120000 +0000\" stop=\"20261120130000 +0000\" "
+              "channel=\"1001.flathead\">\n<title>one</title>\n</programme>\n"
+              "<programme start=\"20261120130000 +0000\" stop=\"20261120140000 +0000\" "
+              "channel=\"1001.flathead\">\n<title>filler &amp; more</title>\n</programme>\n"
+              "<programme start=\"20261120120000 +0000\" stop=\"20261120130000 +0000\" "
+              "channel=\"1002.flathead\">\n<title>two</title>\n</programme>\n"
+              "<programme start=\"20261120130000 +0000\" stop=\"20261120140000 +0000\" "
+              "channel=\"1002.flathead\">\n<title>filler &amp; more</title>\n</programme>\n"
               "</tv>\n");
     const auto epoch = noon.time_since_epoch().count();
-    EXPECT_TRUE(release.files.at("x/upcoming.tsv").starts_with(text::join("1001\t", epoch, '\t', epoch + 3600, "\tone\n")));
+    EXPECT_TRUE(release.files.at("x/upcoming.tsv")
+                    .starts_with(text::join("1001\t", epoch, '\t', epoch + 3600, "\tone\n")));
 }
 
 TEST(GuideOutput, UnchangedChannelsAreCopiedAndTheFilesAreAsIfMadeAnew) {
@@ -99,7 +108,8 @@ TEST(GuideOutput, UnchangedChannelsAreCopiedAndTheFilesAreAsIfMadeAnew) {
 TEST(GuideOutput, ADamagedIndexMeansEverythingIsMadeAnew) {
     MemoryRelease first;
     write(first, lineup_of(2), {"a", "b"});
-    for (const char* damage : {"", "flathead guide segments 9\n", "flathead guide segments 1\nnonsense\n"}) {
+    for (const char* damage :
+         {"", "flathead guide segments 9\n", "flathead guide segments 1\nnonsense\n"}) {
         MemoryRelease second;
         second.previous_files = first.files;
         second.previous_files[std::string(segments_path)] = damage;
@@ -111,13 +121,17 @@ TEST(GuideOutput, OverlappingRowsStopThePublishing) {
     MemoryRelease release;
     const Lineup lineup = lineup_of(1);
     GuideOutput output(release, today);
-    const auto overlapping = [] { return std::vector<guide::Slot>{{noon, noon + 1h, {}, "a"}, {noon + 30min, noon + 2h, {}, "b"}}; };
+    const auto overlapping = [] {
+        return std::vector<guide::Slot>{{noon, noon + 1h, {}, "a"},
+                                        {noon + 30min, noon + 2h, {}, "b"}};
+    };
     EXPECT_THROW(output.channel(lineup.channels[0], {}, overlapping), Error);
 }
 
 TEST(Segments, LinesReadBack) {
     std::string text(segments_header());
-    const Segment segment{1001, {0x0123456789abcdef, 0xfedcba9876543210}, 12, {1, 2}, {3, 4}, 0xFFFFFFFF, {5, 6}};
+    const Segment segment{
+        1001, {0x0123456789abcdef, 0xfedcba9876543210}, 12, {1, 2}, {3, 4}, 0xFFFFFFFF, {5, 6}};
     append_segment(text, segment);
     const Segments read = read_segments(text);
     ASSERT_TRUE(read.contains(1001));

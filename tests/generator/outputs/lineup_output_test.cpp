@@ -3,11 +3,11 @@
 #include "generator/outputs/self_check.hpp"
 #include "generator/outputs/tuner_output.hpp"
 #include "relay/base/error.hpp"
-#include "made_lineup.hpp"
-
-#include <functional>
 
 #include <gtest/gtest.h>
+
+#include "made_lineup.hpp"
+#include <functional>
 
 namespace flathead::outputs {
 namespace {
@@ -22,7 +22,8 @@ TEST(LineupOutput, ThePublishedLineupReadsBack) {
     MemoryRelease release;
     write_lineup(release, lineup, matches);
     EXPECT_EQ(read_lineup(release.files.at(std::string(channels_path))),
-              (std::vector<PublishedChannel>{{{1001}, {1, 0}, "One", "News", "one.tv"}, {{1002}, {5, 1}, "Two", "", "-"}}));
+              (std::vector<PublishedChannel>{{{1001}, {1, 0}, "One", "News", "one.tv"},
+                                             {{1002}, {5, 1}, "Two", "", "-"}}));
     EXPECT_TRUE(read_lineup("no\trow\n1\tx\ta\tb\tc\n").empty());
 }
 
@@ -57,9 +58,13 @@ TEST(SelfCheck, ALineupThatWouldConfuseAPlayerIsNotPublished) {
 TEST(TunerOutput, TheLineupNamesEveryChannelByNumber) {
     MemoryRelease release;
     write_tuner(release, made_lineup({{"One \\ 1", "News"}}), "Site", 42, 3);
-    EXPECT_NE(release.files.at("www/lineup.json").find("\"GuideNumber\":\"1\",\"GuideName\":\"One \\\\ 1\",\"URL\":\"@FLATHEAD@/auto/v1\""), std::string::npos)
+    EXPECT_NE(release.files.at("www/lineup.json")
+                  .find("\"GuideNumber\":\"1\",\"GuideName\":\"One \\\\ "
+                        "1\",\"URL\":\"@FLATHEAD@/auto/v1\""),
+              std::string::npos)
         << release.files.at("www/lineup.json");
-    EXPECT_NE(release.files.at("www/discover.json").find("\"TunerCount\": 3"), std::string::npos) << release.files.at("www/discover.json");
+    EXPECT_NE(release.files.at("www/discover.json").find("\"TunerCount\": 3"), std::string::npos)
+        << release.files.at("www/discover.json");
 }
 
 }  // namespace

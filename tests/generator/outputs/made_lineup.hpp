@@ -1,5 +1,6 @@
 #pragma once
-/// A small lineup for tests of outputs: name and group per channel, numbers from 1, ids from 1001, one upstream each.
+/// A small lineup for tests of outputs: name and group per channel, numbers from 1, ids from 1001,
+/// one upstream each.
 
 #include "generator/model/lineup.hpp"
 
@@ -9,7 +10,8 @@
 
 namespace flathead::outputs {
 
-[[nodiscard]] inline Lineup made_lineup(const std::vector<std::pair<std::string_view, std::string_view>>& channels) {
+[[nodiscard]] inline Lineup made_lineup(
+    const std::vector<std::pair<std::string_view, std::string_view>>& channels) {
     Lineup lineup;
     auto listing = std::make_shared<Listing>();
     listing->source = "made";

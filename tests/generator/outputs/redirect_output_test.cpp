@@ -24,7 +24,10 @@ TEST(RedirectOutput, TargetsAreSafeForTheConfigurationThatIncludesThem) {
         {"file:///etc/passwd", nullptr},
         {"no scheme", nullptr},
     };
-    for (const Case& c : cases) EXPECT_EQ(redirect_target(c.url).value_or("none"), c.expected == nullptr ? "none" : c.expected) << c.url;
+    for (const Case& c : cases)
+        EXPECT_EQ(redirect_target(c.url).value_or("none"),
+                  c.expected == nullptr ? "none" : c.expected)
+            << c.url;
     EXPECT_FALSE(redirect_target("http://h/" + std::string(5000, 'a')));
 }
 

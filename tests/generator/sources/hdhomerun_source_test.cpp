@@ -33,7 +33,10 @@ TEST(HdhomerunSource, WhatIsNoLineupIsRejected) {
 }
 
 TEST(HdhomerunSource, EveryFormOfTheAddressIsOneDevice) {
-    for (const char* url : {"http://10.0.0.9", "http://10.0.0.9/", "http://10.0.0.9/discover.json", "http://10.0.0.9/lineup.json"}) {
+    for (const char* url : {"http://10.0.0.9",
+                            "http://10.0.0.9/",
+                            "http://10.0.0.9/discover.json",
+                            "http://10.0.0.9/lineup.json"}) {
         EXPECT_EQ(hdhomerun_base(url), "http://10.0.0.9");
     }
 }

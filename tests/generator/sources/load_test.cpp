@@ -7,11 +7,13 @@ namespace {
 
 std::string playlist(int entries) {
     std::string text = "#EXTM3U\n";
-    for (int i = 0; i < entries; ++i) text += "#EXTINF:-1,C" + std::to_string(i) + "\nhttp://h/" + std::to_string(i) + "\n";
+    for (int i = 0; i < entries; ++i)
+        text += "#EXTINF:-1,C" + std::to_string(i) + "\nhttp://h/" + std::to_string(i) + "\n";
     return text;
 }
 
-/// A source whose answers are made by hand: what fetch would have brought lies in a folder of copies.
+/// A source whose answers are made by hand: what fetch would have brought lies in a folder of
+/// copies.
 class LoadTest : public testing::Test {
   protected:
     TemporaryFolder folder_;
@@ -61,7 +63,8 @@ TEST_F(LoadTest, AGoodCandidateBecomesTheLastGoodCopy) {
 TEST_F(LoadTest, ABadCandidateLeavesTheLastGoodCopyInUse) {
     (void)load({fresh("source-provider", playlist(10))});
     const Time since = copies_.good("source-provider")->fetched;
-    for (const std::string& bad : {std::string("<html>503</html>"), std::string("#EXTM3U\n"), std::string(), playlist(4)}) {
+    for (const std::string& bad :
+         {std::string("<html>503</html>"), std::string("#EXTM3U\n"), std::string(), playlist(4)}) {
         const LoadedSource loaded = load({fresh("source-provider", bad)});
         ASSERT_NE(loaded.listing, nullptr) << bad;
         EXPECT_EQ(loaded.listing->entries.size(), 10U);
@@ -76,8 +79,10 @@ TEST_F(LoadTest, TheShrinkGuardYieldsToTheOperator) {
     (void)load({fresh("source-provider", playlist(10))});
     const LoadedSource refused = load({fresh("source-provider", playlist(4))});
     EXPECT_EQ(refused.report.error,
-              "rejected: only 4 entries where the last good copy has 10 (shrink_guard 50%; --accept-shrink takes it)");
-    EXPECT_EQ(load({fresh("source-provider", playlist(5))}).report.state, OriginState::fresh) << "half is enough";
+              "rejected: only 4 entries where the last good copy has 10 (shrink_guard 50%; "
+              "--accept-shrink takes it)");
+    EXPECT_EQ(load({fresh("source-provider", playlist(5))}).report.state, OriginState::fresh)
+        << "half is enough";
     const LoadedSource taken = load({fresh("source-provider", playlist(1))}, true);
     EXPECT_EQ(taken.report.state, OriginState::fresh);
     EXPECT_EQ(copies_.good("source-provider")->entries, 1U);
@@ -118,8 +123,10 @@ TEST_F(LoadTest, ADeviceIsAskedTwice) {
     EXPECT_EQ(source.requests()[0].from->url, "http://10.0.0.9/lineup.json");
     EXPECT_EQ(source.requests()[1].from->url, "http://10.0.0.9/discover.json");
     EXPECT_EQ(source.requests()[1].key, "device-provider");
-    const std::string lineup = R"([{"GuideNumber":"5","GuideName":"Five","URL":"http://10.0.0.9/auto/v5"}])";
-    const LoadedSource loaded = load({fresh("source-provider", lineup), fresh("device-provider", R"({"TunerCount":2})")});
+    const std::string lineup =
+        R"([{"GuideNumber":"5","GuideName":"Five","URL":"http://10.0.0.9/auto/v5"}])";
+    const LoadedSource loaded =
+        load({fresh("source-provider", lineup), fresh("device-provider", R"({"TunerCount":2})")});
     ASSERT_NE(loaded.listing, nullptr);
     EXPECT_EQ(loaded.listing->tuner_count, 2);
     fetch::Fetched broken = fresh("device-provider", "<html>");

@@ -3,9 +3,9 @@
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
-#include <csignal>
-
 #include <gtest/gtest.h>
+
+#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +46,8 @@ TEST(Process, ChildSeesOnlyTheGivenEnvironmentAndNoDescriptors) {
     const std::string output = run_and_capture(command).output;
     EXPECT_TRUE(text::contains(output, "GIVEN=yes"));
     EXPECT_FALSE(text::contains(output, "FLATHEAD_LEAK"));
-    EXPECT_TRUE(text::contains(output, "0\n1\n2\n3\n")) << "3 is the folder ls itself reads: " << output;
+    EXPECT_TRUE(text::contains(output, "0\n1\n2\n3\n"))
+        << "3 is the folder ls itself reads: " << output;
     EXPECT_FALSE(text::contains(output, "\n4\n"));
 }
 
@@ -54,7 +55,8 @@ TEST(Process, RunsInTheGivenFolder) {
     const TemporaryFolder folder;
     Command command = shell("pwd");
     command.folder = folder.path();
-    EXPECT_EQ(run_and_capture(command).output, std::filesystem::canonical(folder.path()).string() + "\n");
+    EXPECT_EQ(run_and_capture(command).output,
+              std::filesystem::canonical(folder.path()).string() + "\n");
 }
 
 TEST(Process, MissingProgramIsAnErrorThatNamesIt) {
@@ -63,7 +65,8 @@ TEST(Process, MissingProgramIsAnErrorThatNamesIt) {
     try {
         FAIL() << run_and_capture(command).output;
     } catch (const Error& failure) {
-        EXPECT_TRUE(text::contains(failure.what(), "no-such-program-here: not found in ")) << failure.what();
+        EXPECT_TRUE(text::contains(failure.what(), "no-such-program-here: not found in "))
+            << failure.what();
     }
     command.words = {"/etc/passwd"};
     EXPECT_THROW(static_cast<void>(run_and_capture(command)), Error);
@@ -107,7 +110,9 @@ TEST(Process, FileLimitStopsAProgramThatFillsTheDisk) {
 }
 
 TEST(Process, LastEightKilobytesOfStderrAreKept) {
-    const Outcome ran = run_and_capture(shell("yes abcdefg | head -c 200000 >&2; echo the end >&2; exit 1")).outcome;
+    const Outcome ran =
+        run_and_capture(shell("yes abcdefg | head -c 200000 >&2; echo the end >&2; exit 1"))
+            .outcome;
     EXPECT_EQ(ran.error_text.size(), 8192U);
     EXPECT_TRUE(ran.error_text.ends_with("the end\n"));
 }
@@ -118,7 +123,8 @@ TEST(Process, GrandchildHoldingThePipeDoesNotHang) {
     EXPECT_TRUE(same_group.outcome.succeeded());
     EXPECT_EQ(same_group.output, "early\n");
     // One that left the group cannot be killed by us: we stop listening.
-    const CapturedOutcome own_session = run_and_capture(shell("echo early; setsid sleep 4 & sleep 0.3; exit 0"));
+    const CapturedOutcome own_session =
+        run_and_capture(shell("echo early; setsid sleep 4 & sleep 0.3; exit 0"));
     EXPECT_TRUE(own_session.outcome.succeeded());
     EXPECT_EQ(own_session.output, "early\n");
     EXPECT_LT(steady_clock::now() - before, seconds{6});

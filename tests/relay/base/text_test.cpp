@@ -5,7 +5,9 @@
 namespace flathead::text {
 namespace {
 
-TEST(Text, JoinPrintsNumbersInDecimal) { EXPECT_EQ(join("line ", 12, ':', std::string("x")), "line 12:x"); }
+TEST(Text, JoinPrintsNumbersInDecimal) {
+    EXPECT_EQ(join("line ", 12, ':', std::string("x")), "line 12:x");
+}
 
 TEST(Text, SplitKeepsEmptyPieces) {
     EXPECT_EQ(split("a,,b,", ','), (std::vector<std::string_view>{"a", "", "b", ""}));
@@ -33,7 +35,9 @@ TEST(Text, NearestSuggestsOnlyWhatIsNear) {
     EXPECT_EQ(nearest("bananas", keys), std::nullopt);
 }
 
-TEST(Text, OneLineFoldsWhiteSpaceAndControls) { EXPECT_EQ(one_line("\r\n a \t\x01 b\n"), "a b"); }
+TEST(Text, OneLineFoldsWhiteSpaceAndControls) {
+    EXPECT_EQ(one_line("\r\n a \t\x01 b\n"), "a b");
+}
 
 TEST(Text, JsonStringEscapesQuotesBackslashesAndControls) {
     EXPECT_EQ(json_string("a\"b\\c\n\x01"), "\"a\\\"b\\\\c\\n\\u0001\"");

@@ -12,11 +12,20 @@ TEST(Times, DurationsAreUnitsFromLargeToSmallEachOnce) {
         const char* text;
         std::optional<Seconds> expected;
     };
-    const Case cases[] = {{"90s", 90s},          {"15m", 15min},          {"6h", 6h},
-                          {"7d", 168h},          {"1h30m", 90min},        {"0", 0s},
-                          {"-1h", -1h},          {"", std::nullopt},      {"5", std::nullopt},
-                          {"m5", std::nullopt},  {"30m1h", std::nullopt}, {"1h1h", std::nullopt},
-                          {"1.5h", std::nullopt}, {"9999999999d", std::nullopt}};
+    const Case cases[] = {{"90s", 90s},
+                          {"15m", 15min},
+                          {"6h", 6h},
+                          {"7d", 168h},
+                          {"1h30m", 90min},
+                          {"0", 0s},
+                          {"-1h", -1h},
+                          {"", std::nullopt},
+                          {"5", std::nullopt},
+                          {"m5", std::nullopt},
+                          {"30m1h", std::nullopt},
+                          {"1h1h", std::nullopt},
+                          {"1.5h", std::nullopt},
+                          {"9999999999d", std::nullopt}};
     for (const Case& c : cases) EXPECT_EQ(read_duration(c.text), c.expected) << c.text;
 }
 
@@ -33,7 +42,11 @@ TEST(Times, Rfc3339WithOffsetIsTheSameInstant) {
     EXPECT_EQ(read_rfc3339("2026-11-20T07:30:00.25-04:30"), noon);
     EXPECT_EQ(read_rfc3339("@1795176000"), noon);
     EXPECT_EQ(rfc3339(*noon), "2026-11-20T12:00:00Z");
-    for (const char* wrong : {"", "2026-11-20", "2026-02-30T00:00:00Z", "2026-11-20T24:00:00Z", "2026-11-20T12:00:00"}) {
+    for (const char* wrong : {"",
+                              "2026-11-20",
+                              "2026-02-30T00:00:00Z",
+                              "2026-11-20T24:00:00Z",
+                              "2026-11-20T12:00:00"}) {
         EXPECT_EQ(read_rfc3339(wrong), std::nullopt) << wrong;
     }
 }

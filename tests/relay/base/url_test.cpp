@@ -26,11 +26,13 @@ TEST(Url, MaskedHidesEveryPlaceProvidersPutCredentials) {
     };
     const Case cases[] = {
         {"http://bob:pw@h/x", "http://***@h/x"},
-        {"http://h/get.php?username=bob&password=pw&type=m3u_plus", "http://h/get.php?username=***&password=***&type=m3u_plus"},
+        {"http://h/get.php?username=bob&password=pw&type=m3u_plus",
+         "http://h/get.php?username=***&password=***&type=m3u_plus"},
         {"http://h:80/live/bob/pw/1.ts", "http://h:80/live/***/***/1.ts"},
         {"http://h/bob/pw/123", "http://h/***/***/123"},
         {"http://h/bob/pw/123.ts", "http://h/***/***/123.ts"},
-        {"http://h/prefix/timeshift/bob/pw/60/2026-11-20:10-00/1.ts", "http://h/prefix/timeshift/***/***/60/2026-11-20:10-00/1.ts"},
+        {"http://h/prefix/timeshift/bob/pw/60/2026-11-20:10-00/1.ts",
+         "http://h/prefix/timeshift/***/***/60/2026-11-20:10-00/1.ts"},
         {"http://h/a.m3u8?access_token=abc&x=1", "http://h/a.m3u8?access_token=***&x=1"},
         {"http://h/plain/path/file.m3u", "http://h/plain/path/file.m3u"},
     };

@@ -5,6 +5,7 @@
 #include "tests/support/http_server.hpp"
 
 #include <gtest/gtest.h>
+
 #include <unistd.h>
 
 namespace flathead::curl {
@@ -59,7 +60,8 @@ HttpAnswer redirect(const std::string& target) {
 
 TEST(Transfers, BodyAndValidatorsArrive) {
     const HttpServer server([](const HttpRequest& request) {
-        return HttpAnswer{.headers = {{"ETag", "\"v1\""}, {"Last-Modified", "yesterday"}}, .body = request.target};
+        return HttpAnswer{.headers = {{"ETag", "\"v1\""}, {"Last-Modified", "yesterday"}},
+                          .body = request.target};
     });
     Transfer transfer = to(server.url("/list a.m3u?x=1"));
     transfer.user_agent = "VLC/3.0.18";
@@ -78,12 +80,15 @@ TEST(Transfers, BodyAndValidatorsArrive) {
 TEST(Transfers, FaultsAreToldApart) {
     HttpServer server([](const HttpRequest& request) -> HttpAnswer {
         if (request.target == "/503") return {.status = 503, .body = "busy"};
-        if (request.target == "/cut") return {.body = std::string(100'000, 'x'), .cut_after = 50'000};
+        if (request.target == "/cut")
+            return {.body = std::string(100'000, 'x'), .cut_after = 50'000};
         if (request.target == "/short") return {.body = "abc", .claimed_length = 30};
         if (request.target == "/reset") return {.reset = true};
         if (request.target == "/late") return {.body = "abc", .delay = 60s};
-        if (request.target == "/drip") return {.body = std::string(1'000, 'x'), .piece = 1, .pause = 300ms};
-        if (request.target == "/big") return {.body = std::string(300'000, 'x'), .without_length = true};
+        if (request.target == "/drip")
+            return {.body = std::string(1'000, 'x'), .piece = 1, .pause = 300ms};
+        if (request.target == "/big")
+            return {.body = std::string(300'000, 'x'), .without_length = true};
         if (request.target == "/claims") return {.body = "abc", .claimed_length = 300'000};
         if (request.target == "/loop") return redirect("/loop");
         if (request.target == "/file") return redirect("file:///etc/passwd");
@@ -105,8 +110,12 @@ TEST(Transfers, FaultsAreToldApart) {
         {server.url("/big"), Fault::refused, "larger than 200.0 kB"},
         {server.url("/claims"), Fault::refused, "larger than 200.0 kB"},
         {server.url("/loop"), Fault::refused, "redirected more than 10 times"},
-        {server.url("/file"), Fault::refused, "redirected to file: only http and https are followed"},
-        {server.url("/gopher"), Fault::refused, "redirected to gopher: only http and https are followed"},
+        {server.url("/file"),
+         Fault::refused,
+         "redirected to file: only http and https are followed"},
+        {server.url("/gopher"),
+         Fault::refused,
+         "redirected to gopher: only http and https are followed"},
         {text::join("http://127.0.0.1:", tests::closed_port(), "/"), Fault::unreachable, "connect"},
         {"http://name.invalid/", Fault::unreachable, "resolve"},
         {"file:///etc/passwd", Fault::refused, "only http and https"},
@@ -172,7 +181,8 @@ TEST(Transfers, PrivateAddressesNeedTheOperatorsWord) {
     EXPECT_EQ(run(operators)->body, "reached") << "the operator's own URL";
     operators.url = server.url("/to?" + server.url("/same"));
     EXPECT_EQ(run(operators)->body, "reached") << "a redirect within the named host";
-    for (const std::string& target : {server.url("/", "localhost"), server.url("/", "[::1]"), server.url("/", "127.0.0.2")}) {
+    for (const std::string& target :
+         {server.url("/", "localhost"), server.url("/", "[::1]"), server.url("/", "127.0.0.2")}) {
         operators.url = server.url("/to?" + target);
         const auto kept = run(operators);
         EXPECT_EQ(kept->fault, Fault::refused) << target;
@@ -180,8 +190,11 @@ TEST(Transfers, PrivateAddressesNeedTheOperatorsWord) {
     }
     Transfer strangers = operators;
     strangers.trusted = false;
-    for (const std::string& url : {server.url("/"), server.url("/", "localhost"), server.url("/", "2130706433"), server.url("/", "127.1"),
-                                  std::string("http://169.254.169.254/latest/meta-data/")}) {
+    for (const std::string& url : {server.url("/"),
+                                   server.url("/", "localhost"),
+                                   server.url("/", "2130706433"),
+                                   server.url("/", "127.1"),
+                                   std::string("http://169.254.169.254/latest/meta-data/")}) {
         strangers.url = url;
         EXPECT_EQ(run(strangers)->fault, Fault::refused) << url;
     }
@@ -191,7 +204,8 @@ TEST(Transfers, PrivateAddressesNeedTheOperatorsWord) {
 }
 
 TEST(Transfers, StrangersNameThatResolvesToThisMachineIsNotAsked) {
-    // Every machine's own host name leads to a private address here; the name itself looks harmless.
+    // Every machine's own host name leads to a private address here; the name itself looks
+    // harmless.
     char name[256] = {};
     ASSERT_EQ(::gethostname(name, sizeof name - 1), 0);
     const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = "reached"}; });
@@ -204,7 +218,8 @@ TEST(Transfers, StrangersNameThatResolvesToThisMachineIsNotAsked) {
 }
 
 TEST(Transfers, AtMostSoManyAtOnce) {
-    const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = "x", .delay = 20ms}; });
+    const HttpServer server(
+        [](const HttpRequest&) { return HttpAnswer{.body = "x", .delay = 20ms}; });
     Transfers transfers(8, 3);
     std::vector<std::unique_ptr<Kept>> kept;
     for (int i = 0; i < 20; ++i) {
@@ -219,7 +234,8 @@ TEST(Transfers, AtMostSoManyAtOnce) {
 }
 
 TEST(Transfers, SinkThatHasEnoughEndsIt) {
-    const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = std::string(5'000'000, 'x')}; });
+    const HttpServer server(
+        [](const HttpRequest&) { return HttpAnswer{.body = std::string(5'000'000, 'x')}; });
     Kept kept;
     kept.enough = 10;
     Transfers transfers(1, 1);
@@ -239,7 +255,8 @@ TEST(Transfers, HeaderWithLineBreakIsRefused) {
 }
 
 TEST(Transfers, DroppedInTheMiddleLeavesNothingBehind) {
-    const HttpServer server([](const HttpRequest&) { return HttpAnswer{.body = "x", .delay = 60s}; });
+    const HttpServer server(
+        [](const HttpRequest&) { return HttpAnswer{.body = "x", .delay = 60s}; });
     Kept kept;
     {
         Transfers transfers(2, 2);
@@ -250,12 +267,15 @@ TEST(Transfers, DroppedInTheMiddleLeavesNothingBehind) {
 }
 
 TEST(Transfers, ProxyOfTheEnvironmentIsUsedForTheOperatorsUrls) {
-    const HttpServer proxy([](const HttpRequest& request) { return HttpAnswer{.body = "by proxy: " + request.target}; });
+    const HttpServer proxy([](const HttpRequest& request) {
+        return HttpAnswer{.body = "by proxy: " + request.target};
+    });
     ASSERT_EQ(::setenv("http_proxy", proxy.url("").c_str(), 1), 0);
     EXPECT_EQ(run(to("http://name.invalid/x"))->body, "by proxy: http://name.invalid/x");
     Transfer strangers = to("http://name.invalid/x");
     strangers.trusted = false;
-    EXPECT_EQ(run(strangers)->fault, Fault::unreachable) << "a proxy would resolve the name unchecked";
+    EXPECT_EQ(run(strangers)->fault, Fault::unreachable)
+        << "a proxy would resolve the name unchecked";
     ::unsetenv("http_proxy");
 }
 

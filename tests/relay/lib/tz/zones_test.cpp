@@ -41,7 +41,8 @@ TEST(Zones, AnUnknownZoneIsAnErrorThatNamesIt) {
             (void)at("2026-11-20T20:45:00", zone);
             ADD_FAILURE() << zone << " is known";
         } catch (const Error& error) {
-            EXPECT_TRUE(text::contains(error.what(), text::join("time zone ", zone))) << error.what();
+            EXPECT_TRUE(text::contains(error.what(), text::join("time zone ", zone)))
+                << error.what();
         }
     }
 }
