@@ -59,7 +59,7 @@ void SegmentPacker::append(std::string& out, std::string_view text) {
     const int result = deflate(&stream, Z_FULL_FLUSH);
     if (result != Z_OK || stream.avail_in != 0 || stream.avail_out == 0)
         throw Error("pack: zlib refused a segment");
-    out.resize(out.size() - stream.avail_out);
+    out.erase(out.size() - stream.avail_out);
 }
 
 std::string_view header() {
