@@ -29,7 +29,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds lock_wait = 10min;  // longer than any run we know
-constexpr Seconds clock_step = 6h;  // the guide's window moves in these steps (guide/timeline.hpp)
 
 /// What the sources can do at once, for the tuner's count; where nobody says, what a household
 /// watches.
@@ -54,7 +53,7 @@ std::uint64_t new_identity(const Options& options) {
 
 /// Rows that `tick` may need until the next run, and for hours more when runs fail.
 guide::Window upcoming_at(Time now) {
-    const Time begin = times::floor_to(now, clock_step);
+    const Time begin = times::floor_to(now, guide::window_step);
     return {begin, begin + 18h};
 }
 

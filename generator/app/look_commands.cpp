@@ -9,16 +9,7 @@
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 
-#include <cstdio>
-
 namespace flathead::app {
-namespace {
-
-void print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
-}  // namespace
 
 Exit run_channels(const Options& options) {
     const auto config = load_config(options);

@@ -36,4 +36,8 @@ void make_state_folder(const Path& folder) {
         throw system_error("set the mode of " + folder.string());
 }
 
+void print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
 }  // namespace flathead::app

@@ -6,6 +6,7 @@
 #include "generator/config/config.hpp"
 
 #include <optional>
+#include <string>
 
 namespace flathead::app {
 
@@ -16,5 +17,8 @@ namespace flathead::app {
 /// The state holds what providers sent, passwords in addresses included: a new folder is for its
 /// owner only. One that exists keeps the mode its owner chose.
 void make_state_folder(const Path& folder);
+
+/// A result, to stdout.
+void print(const std::string& text);
 
 }  // namespace flathead::app

@@ -12,14 +12,9 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace flathead::app {
 namespace {
-
-void print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-}
 
 bool is_bad(const OriginReport& origin) {
     return !origin.error.empty() || origin.state == OriginState::failed;

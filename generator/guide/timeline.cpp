@@ -7,7 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Seconds window_step = 6h;
 constexpr Seconds stop_unknown = 1h;  // a last programme without a stop is given this much
 constexpr Seconds longest = 24h * 7;  // a stop beyond this is a mistake
 constexpr Seconds small_hole = 5min;  // breaks between programmes, not missing programmes

@@ -20,6 +20,9 @@ struct Window {
     bool operator==(const Window&) const = default;
 };
 
+/// The published window, and the rows `tick` will need, move in these steps.
+inline constexpr Seconds window_step = std::chrono::hours{6};
+
 /// Bounds widened to multiples of six hours, so that hourly runs over the same guide give the same
 /// bytes.
 [[nodiscard]] Window window_at(Time now, Seconds past, Seconds future);

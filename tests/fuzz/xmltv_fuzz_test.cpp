@@ -9,6 +9,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 #include "tests/support/corpus.hpp"
+#include "tests/support/piece_source.hpp"
 
 #include <gtest/gtest.h>
 #include <pugixml.hpp>
@@ -215,17 +216,7 @@ void expect_valid_programme(const std::string& out) {
 // ---- reading
 // ---------------------------------------------------------------------------------------------------------
 
-class PieceSource final : public ByteSource {
-  public:
-    PieceSource(std::string_view text, std::size_t piece) : text_(text), piece_(piece) {}
-    std::size_t read(std::span<char> into) override {
-        return text_.read(into.first(std::min(piece_, into.size())));
-    }
-
-  private:
-    TextSource text_;
-    std::size_t piece_;
-};
+using tests::PieceSource;
 
 struct Programme {
     std::string channel;

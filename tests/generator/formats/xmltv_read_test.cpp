@@ -2,24 +2,14 @@
 
 #include "generator/formats/xmltv_programme.hpp"
 #include "relay/base/text.hpp"
+#include "tests/support/piece_source.hpp"
 
 #include <gtest/gtest.h>
 
 namespace flathead::formats {
 namespace {
 
-/// Collects everything; `piece` bytes at a time, so that every boundary is crossed.
-class PieceSource final : public ByteSource {
-  public:
-    PieceSource(std::string_view text, std::size_t piece) : text_(text), piece_(piece) {}
-    std::size_t read(std::span<char> into) override {
-        return text_.read(into.first(std::min(piece_, into.size())));
-    }
-
-  private:
-    TextSource text_;
-    std::size_t piece_;
-};
+using tests::PieceSource;
 
 struct Collected final : XmltvSink {
     std::vector<XmltvChannel> channels;
