@@ -195,6 +195,12 @@ bool GuideStage::collect_all(const Lineup& lineup) {
         if (guides_[i].document != nullptr && !collect(i, margin)) return false;
     }
     spool_->finish();
+    if (spool_->dropped() > 0) {
+        log::warning("guide",
+                     text::join(spool_->dropped(),
+                                " programmes left out: a channel keeps at most ",
+                                text::human_bytes(guide::Spool::most_bytes)));
+    }
     return true;
 }
 
