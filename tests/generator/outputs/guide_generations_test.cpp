@@ -4,8 +4,8 @@
 #include "relay/base/text.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
+#include "unpacked.hpp"
 #include <map>
 #include <random>
 
@@ -15,22 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 const Time noon = *times::read_rfc3339("2026-11-20T12:00:00Z");
-
-/// The text of a gzip file of one member, by zlib alone.
-std::string unpacked(const std::string& packed, std::size_t size) {
-    z_stream stream{};
-    EXPECT_EQ(inflateInit2(&stream, 16 + 15), Z_OK);
-    std::string out(size + 1, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream.avail_in = static_cast<uInt>(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-    EXPECT_EQ(stream.avail_in, 0U);
-    out.resize(stream.total_out);
-    inflateEnd(&stream);
-    return out;
-}
 
 /// The site: by channel id the titles of its programmes, an hour each.
 using Site = std::map<std::int32_t, std::vector<std::string>>;

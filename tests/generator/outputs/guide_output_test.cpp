@@ -4,7 +4,8 @@
 #include "relay/base/text.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
+
+#include "unpacked.hpp"
 
 namespace flathead::outputs {
 namespace {
@@ -13,22 +14,6 @@ using namespace std::chrono_literals;
 
 const Time noon = *times::read_rfc3339("2026-11-20T12:00:00Z");
 const guide::Window today{noon, noon + 24h};
-
-/// The text of a gzip file, by zlib alone; fails on more than one member.
-std::string unpacked(const std::string& packed) {
-    z_stream stream{};
-    EXPECT_EQ(inflateInit2(&stream, 16 + 15), Z_OK);
-    std::string out(16 << 20, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream.avail_in = static_cast<uInt>(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-    EXPECT_EQ(stream.avail_in, 0U);
-    out.resize(stream.total_out);
-    inflateEnd(&stream);
-    return out;
-}
 
 Lineup lineup_of(int count) {
     Lineup lineup;
