@@ -1,0 +1,41 @@
+#pragma once
+/// The relay's view of one plan.sqlite: nothing is kept in memory but the sources; channels are
+/// looked up when somebody tunes.
+
+#include "relay/base/files.hpp"
+#include "relay/plan/plan.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flathead::plan {
+
+class Reader {
+  public:
+    /// Throws Error when the file is missing, is no plan, or is of a version this program does not
+    /// know. A published plan never changes: it is opened without locks, and stays readable when
+    /// its release is removed.
+    explicit Reader(const Path& file);
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader();
+
+    [[nodiscard]] const Settings& settings() const;
+    [[nodiscard]] const std::vector<Source>& sources() const;
+    [[nodiscard]] const Source* source(std::string_view name) const;
+    [[nodiscard]] std::optional<Channel> channel(std::int32_t id) const;
+    /// By "101" or "5.1".
+    [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
+    [[nodiscard]] std::int64_t channel_count() const;
+    /// The release it belongs to, as written in it.
+    [[nodiscard]] const std::string& digest() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace flathead::plan

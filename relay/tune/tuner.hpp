@@ -1,0 +1,82 @@
+#pragma once
+/// From a request to a running feed: finds the channel, admits the viewer, opens, joins, fails
+/// over, lingers, closes. All policy of retries and limits is in this room.
+
+#include "relay/event/loop.hpp"
+#include "relay/plan/read.hpp"
+#include "relay/tune/status.hpp"
+#include "relay/tune/viewer.hpp"
+#include "relay/upstreams/opener.hpp"
+
+#include <array>
+#include <memory>
+#include <string>
+
+namespace flathead::tune {
+
+/// The transport streams shown instead of a channel, each some seconds long, read at start.
+struct Slates {
+    std::shared_ptr<const std::string> down;       // no upstream works at the moment
+    std::shared_ptr<const std::string> busy;       // every source is at its limit
+    std::shared_ptr<const std::string> limit;      // the account watches elsewhere
+    std::shared_ptr<const std::string> not_found;  // no such channel (any more)
+};
+
+struct Policy {
+    event::Duration flush = std::chrono::milliseconds{100};
+    event::Duration silence = std::chrono::seconds{4};     // nothing came: the upstream is dead
+    event::Duration first_data = std::chrono::seconds{8};  // from open to a joinable feed
+    event::Duration tuner_patience = std::chrono::seconds{5};  // then an HDHomeRun error
+    event::Duration slate_after = std::chrono::seconds{1};  // all upstreams failed: slate, not silence
+    event::Duration most_ahead = std::chrono::seconds{8};   // an upstream faster than that must wait
+    std::array<event::Duration, 6> back_off{std::chrono::milliseconds{100},
+                                            std::chrono::milliseconds{300},
+                                            std::chrono::seconds{1},
+                                            std::chrono::seconds{3},
+                                            std::chrono::seconds{10},
+                                            std::chrono::seconds{30}};  // the last one repeats
+    std::size_t most_sessions = 500;  // channels open at once
+};
+
+/// A place in a channel. Leaves at destruction; the viewer hears nothing afterwards.
+class Seat {
+  public:
+    Seat() = default;
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+    virtual ~Seat() = default;
+    /// For /status: bytes sent, lag, skips.
+    virtual void report(const ViewerCounts& counts) noexcept = 0;
+};
+
+class Tuner {
+  public:
+    Tuner(event::Loop& loop,
+          upstreams::Openers& openers,
+          std::shared_ptr<const plan::Reader> plan,
+          Slates slates,
+          Policy policy = {});
+    Tuner(const Tuner&) = delete;
+    Tuner& operator=(const Tuner&) = delete;
+    ~Tuner();
+
+    /// Always gives a seat; what becomes of it arrives at the viewer, later. The viewer must outlive
+    /// the seat.
+    [[nodiscard]] std::unique_ptr<Seat> tune(const Request& request, Viewer& viewer);
+    [[nodiscard]] bool has_channel(std::int32_t id) const;
+    [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
+
+    /// A new plan is in force: viewers of channels that did not change notice nothing.
+    void replace(std::shared_ptr<const plan::Reader> plan);
+    /// Closes the viewers of an account that lost its right to watch.
+    void dismiss_account(const std::string& account);
+    /// Nobody is admitted any more; those who watch are dismissed.
+    void shut_down();
+    [[nodiscard]] Status status() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace flathead::tune
