@@ -13,10 +13,17 @@ namespace {
 std::uint32_t mask_of(Interest interest, Trigger trigger) {
     std::uint32_t mask = trigger == Trigger::edge ? std::uint32_t{EPOLLET} : 0U;
     switch (interest) {
-        case Interest::none: break;
-        case Interest::read: mask |= EPOLLIN | EPOLLRDHUP; break;
-        case Interest::write: mask |= EPOLLOUT; break;
-        case Interest::both: mask |= EPOLLIN | EPOLLRDHUP | EPOLLOUT; break;
+        case Interest::none:
+            break;
+        case Interest::read:
+            mask |= EPOLLIN | EPOLLRDHUP;
+            break;
+        case Interest::write:
+            mask |= EPOLLOUT;
+            break;
+        case Interest::both:
+            mask |= EPOLLIN | EPOLLRDHUP | EPOLLOUT;
+            break;
     }
     return mask;
 }
@@ -56,7 +63,8 @@ void Loop::turn(Duration longest) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
         // A watch may have gone in a callback before this one, and its place may be another's.
         const Slot& slot = slots_[event.data.u64 & UINT32_MAX];
-        if (slot.watch == nullptr || slot.generation != event.data.u64 >> generation_shift) continue;
+        if (slot.watch == nullptr || slot.generation != event.data.u64 >> generation_shift)
+            continue;
         slot.watch->callback_({(event.events & EPOLLIN) != 0,
                                (event.events & EPOLLOUT) != 0,
                                (event.events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0});

@@ -102,7 +102,8 @@ enum class Trigger : std::uint8_t { level, edge };
 class Watch {
   public:
     using Callback = std::function<void(Events)>;
-    Watch(Loop& loop, int fd, Interest interest, Callback callback, Trigger trigger = Trigger::level);
+    Watch(
+        Loop& loop, int fd, Interest interest, Callback callback, Trigger trigger = Trigger::level);
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
     ~Watch();

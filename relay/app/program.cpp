@@ -1,0 +1,138 @@
+#include "relay/app/program.hpp"
+
+#include "relay/app/listen.hpp"
+#include "relay/app/plan_watch.hpp"
+#include "relay/app/signals.hpp"
+#include "relay/base/error.hpp"
+#include "relay/base/log.hpp"
+#include "relay/base/text.hpp"
+#include "relay/http/server.hpp"
+#include "relay/lib/systemd/service.hpp"
+#include "relay/slates/slates.hpp"
+#include "relay/tune/tuner.hpp"
+#include "relay/upstreams/opener.hpp"
+
+#include <cstdio>
+#include <optional>
+#include <sys/resource.h>
+
+namespace flathead::relay_app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// For what is still on its way to viewers, and for children and engines that are told to end.
+constexpr event::Duration drain_limit = 8s;
+constexpr event::Duration drain_step = 50ms;
+
+/// A viewer is a descriptor, and so is an upstream: as many as this user may have.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);  // what it was will do as well
+}
+
+class Program {
+  public:
+    explicit Program(const Options& options)
+        : opener_(loop_, {.playout = options.playout}),
+          plan_(loop_, options.plan, [this](PlanPointer plan) { adopt(std::move(plan)); }),
+          tuner_(loop_, opener_, current_, slates_of(current_)),
+          hls_(loop_, tuner_),
+          server_(loop_, tuner_, hls_, [this] { return facts(); }),
+          signals_(loop_, [this](int number) { on_signal(number); }),
+          heartbeat_(loop_, [this] { beat(); }) {
+        is_wired_ = true;
+        add_listeners(options);
+    }
+
+    void serve(bool json) {
+        if (json) std::printf("{\"listen\": \"%s\"}\n", text::join_with(", ", addresses_).c_str());
+        std::fflush(stdout);
+        log::info("relay", text::join("serves on ", text::join_with(", ", addresses_)));
+        systemd::notify("READY=1");
+        beat();
+        loop_.run();
+        drain();
+    }
+
+  private:
+    using PlanPointer = std::shared_ptr<const plan::Reader>;
+
+    static tune::Slates slates_of(const PlanPointer& plan) {
+        return slates::load(plan ? Path(plan->settings().slate) : Path());
+    }
+
+    void add_listeners(const Options& options) {
+        std::vector<http::Listener> listeners = activated();
+        for (const std::string& address : options.listen) listeners.push_back(listen_on(address));
+        if (listeners.empty()) throw Error("start the relay: nothing to listen on (--listen)");
+        for (http::Listener& listener : listeners) {
+            addresses_.push_back(address_of(listener));
+            server_.add(std::move(listener));
+        }
+    }
+
+    void adopt(PlanPointer plan) {
+        current_ = std::move(plan);
+        if (is_wired_) tuner_.replace(current_);
+    }
+
+    [[nodiscard]] http::ProgramFacts facts() const {
+        http::ProgramFacts facts{.version = FLATHEAD_VERSION, .plan_trouble = plan_.trouble()};
+        if (current_) {
+            facts.plan = current_->digest();
+            facts.plan_channels = current_->channel_count();
+        }
+        return facts;
+    }
+
+    void on_signal(int number) {
+        if (number == SIGHUP) {
+            systemd::notify("RELOADING=1");
+            plan_.reload();
+            systemd::notify("READY=1");
+            return;
+        }
+        loop_.stop();
+    }
+
+    void beat() {
+        const auto interval = systemd::watchdog_interval();
+        if (!interval) return;
+        systemd::notify("WATCHDOG=1");
+        heartbeat_.start(*interval / 3);
+    }
+
+    void drain() {
+        log::info("relay", "stops: viewers are let go");
+        systemd::notify("STOPPING=1");
+        server_.stop_listening();
+        tuner_.shut_down();
+        const event::Moment end = event::Clock::now() + drain_limit;
+        while (event::Clock::now() < end && (server_.connections() > 0 || opener_.is_busy()))
+            loop_.turn(drain_step);
+    }
+
+    event::Loop loop_;
+    upstreams::Opener opener_;
+    PlanPointer current_;
+    bool is_wired_ = false;
+    PlanWatch plan_;
+    tune::Tuner tuner_;
+    hls::Hls hls_;
+    http::Server server_;
+    Signals signals_;
+    event::Timer heartbeat_;
+    std::vector<std::string> addresses_;
+};
+
+}  // namespace
+
+void run(const Options& options) {
+    raise_descriptor_limit();
+    Program(options).serve(options.json);
+}
+
+}  // namespace flathead::relay_app
