@@ -1,7 +1,7 @@
 # make install: programs, units and nginx snippets under the prefix. scripts/install sets up this machine with them.
 include(GNUInstallDirs)
 
-foreach(program flathead)
+foreach(program flathead flathead-relay flathead-playout)
     if(TARGET ${program})
         install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     endif()
@@ -11,11 +11,12 @@ endforeach()
 set(FLATHEAD_BINDIR ${CMAKE_INSTALL_FULL_BINDIR})
 set(FLATHEAD_LIBEXECDIR ${CMAKE_INSTALL_FULL_LIBEXECDIR})
 set(FLATHEAD_DOCDIR ${CMAKE_INSTALL_FULL_DATAROOTDIR}/doc/flathead)
-foreach(unit flathead-generate.service flathead-tick.service flathead-nginx-reload.service)
+foreach(unit flathead-generate.service flathead-tick.service flathead-relay.service flathead-nginx-reload.service)
     configure_file(systemd/${unit}.in ${CMAKE_BINARY_DIR}/systemd/${unit} @ONLY)
     install(FILES ${CMAKE_BINARY_DIR}/systemd/${unit} DESTINATION lib/systemd/system)
 endforeach()
 install(FILES systemd/flathead-generate.timer systemd/flathead-tick.timer systemd/flathead-nginx-reload.path
+              systemd/flathead-relay.socket
         DESTINATION lib/systemd/system)
 install(FILES systemd/flathead.sysusers DESTINATION lib/sysusers.d RENAME flathead.conf)
 install(FILES systemd/flathead.tmpfiles DESTINATION lib/tmpfiles.d RENAME flathead.conf)
