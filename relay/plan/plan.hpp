@@ -11,6 +11,12 @@
 
 namespace flathead::plan {
 
+/// Of the file; FORMAT.md says what a reader does with another one.
+inline constexpr int format = 1;
+
+/// More are not kept, of one channel.
+inline constexpr int most_upstreams = 256;
+
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// How an upstream is opened.

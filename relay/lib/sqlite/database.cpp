@@ -1,6 +1,7 @@
 #include "relay/lib/sqlite/database.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
 
 #include <sqlite3.h>
 
@@ -15,8 +16,16 @@ int flags_of(Access access) {
             return SQLITE_OPEN_READWRITE;
         case Access::create:
             return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        case Access::unchanging:
+            return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
     }
     return SQLITE_OPEN_READONLY;
+}
+
+/// "That nobody writes" is said in a URI only (sqlite.org/uri.html, on immutable).
+std::string name_of(const Path& file, Access access) {
+    if (access != Access::unchanging) return file.string();
+    return text::join("file:", url::percent_encoded(file.string()), "?immutable=1");
 }
 
 [[noreturn]] void throw_failure_of(sqlite3* handle, std::string_view attempt) {
@@ -42,8 +51,8 @@ void detail::finalize(sqlite3_stmt* statement) noexcept {
 Database::Database(const Path& file, Access access, std::chrono::milliseconds patience)
     : file_(file) {
     sqlite3* opened = nullptr;
-    const int code =
-        sqlite3_open_v2(file.c_str(), &opened, flags_of(access) | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(
+        name_of(file, access).c_str(), &opened, flags_of(access) | SQLITE_OPEN_NOMUTEX, nullptr);
     handle_.reset(opened);  // also after a failure: the handle then carries the message
     if (code != SQLITE_OK) {
         throw Error(text::join("open ",
@@ -59,6 +68,10 @@ void Database::run(const std::string& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
         throw_failure_of(handle_.get(), "");
     }
+}
+
+void Database::limit_bytes(int bytes) {
+    sqlite3_limit(handle_.get(), SQLITE_LIMIT_LENGTH, bytes);
 }
 
 Statement Database::prepare(std::string_view sql) const {

@@ -30,7 +30,12 @@ class Busy : public Error {
     using Error::Error;
 };
 
-enum class Access { read_only, read_write, create };
+enum class Access {
+    read_only,
+    read_write,
+    create,
+    unchanging,  // read only, of a file nobody writes any more: no locks, no look for a journal
+};
 
 class Statement;
 
@@ -45,6 +50,8 @@ class Database {
     /// One or more statements without results.
     void run(const std::string& sql);
     [[nodiscard]] Statement prepare(std::string_view sql) const;
+    /// Values and rows above that are an error from now on, whatever a damaged file says.
+    void limit_bytes(int bytes);
     /// The first column of the first row, e.g. of a PRAGMA.
     [[nodiscard]] std::int64_t integer(std::string_view sql) const;
     [[nodiscard]] const Path& file() const { return file_; }
