@@ -3,6 +3,7 @@
 #include "generator/app/commands.hpp"
 #include "generator/app/look.hpp"
 #include "generator/app/prepare.hpp"
+#include "generator/app/relay_look.hpp"
 #include "generator/app/tick.hpp"
 #include "generator/config/schema.hpp"
 #include "generator/config/starter.hpp"
@@ -35,6 +36,20 @@ std::string origin_line(std::string_view kind, const OriginReport& origin) {
     for (const Problem& problem : origin.problems.first())
         out += text::join("  ", problem.where, ": ", problem.what, '\n');
     return out;
+}
+
+std::string_view name_of(RelayLook::State state) {
+    switch (state) {
+        case RelayLook::State::absent:
+            return "absent";
+        case RelayLook::State::silent:
+            return "silent";
+        case RelayLook::State::unwell:
+            return "unwell";
+        case RelayLook::State::healthy:
+            return "healthy";
+    }
+    return "";
 }
 
 }  // namespace
@@ -98,7 +113,10 @@ Exit run_status(const Options& options) {
     const auto runs = state ? state->runs(1) : std::vector<state::Run>{};
     const publish::Docroot docroot(config->site.docroot);
     const auto current = docroot.current();
-    bool healthy = current.has_value() && !runs.empty() && runs.front().exit_code == 0;
+    const RelayLook relay = look_at_relay(config->relay.socket);
+    const bool healthy =
+        current.has_value() && !runs.empty() && runs.front().exit_code == 0 &&
+        (relay.state == RelayLook::State::absent || relay.state == RelayLook::State::healthy);
     if (options.json) {
         std::string releases;
         for (const auto& release : docroot.releases())
@@ -109,7 +127,11 @@ Exit run_status(const Options& options) {
                          current ? text::json_string(current->text) : "null",
                          ",\"releases\":[",
                          releases,
-                         "],\"last_run\":",
+                         "],\"relay\":{\"state\":",
+                         text::json_string(name_of(relay.state)),
+                         ",\"said\":",
+                         text::json_string(relay.said),
+                         "},\"last_run\":",
                          runs.empty() ? "null" : text::trim(runs.front().report),
                          "}\n"));
         return healthy ? Exit::done : Exit::failed;
@@ -137,6 +159,7 @@ Exit run_status(const Options& options) {
                          origin.error,
                          '\n'));
     }
+    print(text::join("relay: ", name_of(relay.state), " (", relay.said, ")\n"));
     print(healthy ? "healthy\n" : "not healthy\n");
     return healthy ? Exit::done : Exit::failed;
 }
