@@ -12,6 +12,7 @@ struct ViewerCounts {
     std::uint64_t bytes = 0;
     double behind_seconds = 0;
     std::uint32_t skips = 0;
+    bool is_too_slow = false;  // is about to leave for that
 };
 
 struct ViewerStatus {
@@ -41,7 +42,7 @@ struct ChannelStatus {
     std::size_t upstream = 0;  // index of the one in use
     std::vector<UpstreamStatus> upstreams;
     std::vector<ViewerStatus> viewers;
-    double seconds = 0;        // since it was opened
+    double seconds = 0;  // since it was opened
     double bits_per_second = 0;
     std::uint64_t received_bytes = 0;
     std::size_t ring_bytes = 0;
@@ -59,15 +60,15 @@ struct SourceStatus {
 
 /// Since the relay started.
 struct Totals {
-    std::uint64_t tuned = 0;       // requests for a seat
+    std::uint64_t tuned = 0;  // requests for a seat
     std::uint64_t refused = 0;
-    std::uint64_t dismissed = 0;   // seats taken away: account limit, plan
-    std::uint64_t opened = 0;      // upstream connections
-    std::uint64_t failed = 0;      // of them, ended otherwise than by us
-    std::uint64_t failovers = 0;   // another upstream took over
+    std::uint64_t dismissed = 0;  // seats taken away: account limit, plan
+    std::uint64_t opened = 0;     // upstream connections
+    std::uint64_t failed = 0;     // of them, ended otherwise than by us
+    std::uint64_t failovers = 0;  // another upstream took over
     std::uint64_t slates = 0;
     std::uint64_t received_bytes = 0;
-    std::uint64_t too_slow = 0;    // viewers given up
+    std::uint64_t too_slow = 0;  // viewers given up
     std::uint64_t skips = 0;
 };
 

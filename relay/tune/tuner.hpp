@@ -24,21 +24,39 @@ struct Slates {
 
 struct Policy {
     event::Duration flush = std::chrono::milliseconds{100};
-    event::Duration silence = std::chrono::seconds{4};     // nothing came: the upstream is dead
-    event::Duration first_data = std::chrono::seconds{8};  // from open to a joinable feed
-    event::Duration tuner_patience = std::chrono::seconds{5};  // then an HDHomeRun error
-    event::Duration slate_after = std::chrono::seconds{1};  // all upstreams failed: slate, not silence
-    event::Duration most_ahead = std::chrono::seconds{8};   // an upstream faster than that must wait
+    /// Nothing came for so long: the upstream is dead.
+    event::Duration silence = std::chrono::seconds{4};
+    /// From open to a joinable stream; twice that when packets come but no key frame.
+    event::Duration first_data = std::chrono::seconds{8};
+    /// The same for what takes longer to begin: AceStream engines and commands.
+    event::Duration slow_first_data = std::chrono::seconds{25};
+    /// Then an HDHomeRun error.
+    event::Duration tuner_patience = std::chrono::seconds{5};
+    /// All upstreams failed, or the one that ran: a slate, not silence.
+    event::Duration slate_after = std::chrono::seconds{1};
+    /// An upstream further ahead of the wall than that must wait.
+    event::Duration most_ahead = std::chrono::seconds{8};
+    /// An upstream that ran for so long is good: its failures are forgotten, and when it ends it is
+    /// opened once more at once.
+    event::Duration good_run = std::chrono::seconds{30};
+    /// Of each upstream; the last one repeats.
     std::array<event::Duration, 6> back_off{std::chrono::milliseconds{100},
                                             std::chrono::milliseconds{300},
                                             std::chrono::seconds{1},
                                             std::chrono::seconds{3},
                                             std::chrono::seconds{10},
-                                            std::chrono::seconds{30}};  // the last one repeats
-    std::size_t most_sessions = 500;  // channels open at once
+                                            std::chrono::seconds{30}};
+    /// Channels open at once.
+    std::size_t most_sessions = 500;
+    /// How much of a slate those see who are dismissed.
+    event::Duration last_words = std::chrono::seconds{6};
+    /// So many get them within that time; the others go without, for memory's sake.
+    int most_farewells = 16;
 };
 
-/// A place in a channel. Leaves at destruction; the viewer hears nothing afterwards.
+/// A place in a channel. Leaves at destruction; the viewer hears nothing afterwards. The feed given
+/// to start() lives at least as long as the seat, whatever becomes of the channel. May be destroyed
+/// at any time, also in a call to the viewer.
 class Seat {
   public:
     Seat() = default;
@@ -60,13 +78,14 @@ class Tuner {
     Tuner& operator=(const Tuner&) = delete;
     ~Tuner();
 
-    /// Always gives a seat; what becomes of it arrives at the viewer, later. The viewer must outlive
-    /// the seat.
+    /// Always gives a seat; what becomes of it arrives at the viewer, later. The viewer must
+    /// outlive the seat.
     [[nodiscard]] std::unique_ptr<Seat> tune(const Request& request, Viewer& viewer);
     [[nodiscard]] bool has_channel(std::int32_t id) const;
     [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
 
-    /// A new plan is in force: viewers of channels that did not change notice nothing.
+    /// A new plan is in force: viewers of channels that did not change notice nothing. Those of a
+    /// channel that is gone see a slate that says so and are dismissed after it.
     void replace(std::shared_ptr<const plan::Reader> plan);
     /// Closes the viewers of an account that lost its right to watch.
     void dismiss_account(const std::string& account);
@@ -76,7 +95,7 @@ class Tuner {
 
   private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;  // calls from the loop may come after us
 };
 
 }  // namespace flathead::tune

@@ -40,8 +40,8 @@ class Viewer {
     /// Nothing (more) will come. Before start() it is the answer to the request; the seat is free
     /// already.
     virtual void refuse(Refusal why) noexcept = 0;
-    /// The seat is taken away. The bytes (whole packets that continue the feed's stream, maybe none)
-    /// are to be sent before the connection is closed.
+    /// The seat is taken away. The bytes (whole packets that continue the feed's stream, maybe
+    /// none) are to be sent before the connection is closed.
     virtual void dismiss(std::string last_words) noexcept = 0;
 };
 

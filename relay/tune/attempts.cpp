@@ -1,0 +1,95 @@
+#include "relay/tune/attempts.hpp"
+
+#include "relay/base/utf8.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace flathead::tune {
+namespace {
+
+constexpr std::size_t most_failure_bytes = 300;
+constexpr std::chrono::minutes most_retry_after{5};
+
+/// An upstream that says no is asked less often than one that breaks.
+std::size_t head_start(upstreams::Reason reason) {
+    switch (reason) {
+        case upstreams::Reason::refused:
+            return 3;
+        case upstreams::Reason::busy:
+        case upstreams::Reason::malformed:
+            return 2;
+        case upstreams::Reason::ended:
+        case upstreams::Reason::unreachable:
+        case upstreams::Reason::timed_out:
+            return 0;
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::vector<std::size_t> Attempts::due(event::Moment now) const {
+    std::vector<std::size_t> order(records_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order,
+                  [&](std::size_t i) { return again_ != i && records_[i].not_before > now; });
+    std::ranges::stable_sort(
+        order, {}, [&](std::size_t i) { return std::pair(again_ != i, records_[i].this_spell); });
+    return order;
+}
+
+std::optional<event::Moment> Attempts::next_due(event::Moment now) const {
+    std::optional<event::Moment> next;
+    for (const Record& record : records_) {
+        if (record.not_before > now && (!next || record.not_before < *next))
+            next = record.not_before;
+    }
+    return next;
+}
+
+void Attempts::opened(std::size_t upstream) {
+    if (again_ == upstream) again_.reset();
+}
+
+void Attempts::failed(std::size_t upstream,
+                      const upstreams::Ending& ending,
+                      bool had_run_well,
+                      event::Moment now) {
+    if (had_run_well) runs_well(upstream);
+    Record& record = records_[upstream];
+    ++record.failures;
+    record.reason = ending.reason;
+    record.last_failure = utf8::truncated(utf8::clean_line(ending.why), most_failure_bytes);
+    const std::chrono::seconds asked = std::clamp<std::chrono::seconds>(
+        ending.retry_after.value_or(std::chrono::seconds{0}), {}, most_retry_after);
+    if (had_run_well && asked.count() == 0) {
+        again_ = upstream;
+        return;
+    }
+    const std::size_t step = record.in_a_row + head_start(ending.reason);
+    record.not_before =
+        now + std::max<event::Duration>(back_off_[std::min(step, back_off_.size() - 1)], asked);
+    ++record.in_a_row;
+    ++record.this_spell;
+}
+
+void Attempts::runs_well(std::size_t upstream) {
+    for (Record& record : records_) record.this_spell = 0;
+    records_[upstream].in_a_row = 0;
+    records_[upstream].not_before = {};
+}
+
+void Attempts::rearrange(std::span<const std::optional<std::size_t>> old_places) {
+    std::vector<Record> records(old_places.size());
+    std::optional<std::size_t> again;
+    for (std::size_t i = 0; i < old_places.size(); ++i) {
+        if (!old_places[i]) continue;
+        records[i] = records_[*old_places[i]];
+        if (again_ == old_places[i]) again = i;
+    }
+    records_ = std::move(records);
+    again_ = again;
+}
+
+}  // namespace flathead::tune

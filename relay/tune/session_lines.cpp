@@ -1,0 +1,314 @@
+/// The upstreams of a session: which is opened, when one takes the feed, what follows a failure.
+
+#include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
+#include "relay/base/utf8.hpp"
+#include "relay/tune/session.hpp"
+
+#include <algorithm>
+
+namespace flathead::tune {
+namespace {
+
+constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
+constexpr std::size_t most_trouble_bytes = 500;
+
+std::string seconds_text(event::Duration duration) {
+    const auto tenths =
+        std::chrono::ceil<std::chrono::duration<std::int64_t, std::deci>>(duration).count();
+    return tenths % 10 == 0 ? text::join(tenths / 10, " s")
+                            : text::join(tenths / 10, '.', tenths % 10, " s");
+}
+
+}  // namespace
+
+// ---- calls of upstreams -----------------------------------------------------------------------
+
+void Session::line_took(Line& line, ts::Bytes bytes) noexcept {
+    if (is_over_) return;
+    received_bytes_ += bytes.size();
+    desk_.totals.received_bytes += bytes.size();
+    const event::Moment now = desk_.loop.now();
+    try {
+        if (&line == candidate_.get()) {
+            candidate_->probe->take(bytes);
+            const Probe& probe = *candidate_->probe;
+            if (probe.is_joinable() || (continues_last() && probe.has_tables())) promote(now);
+        } else if (&line == current_.get()) {
+            take(bytes, now);
+        }
+    } catch (const std::exception& failure) {
+        line.give_up(
+            {.reason = upstreams::Reason::malformed, .why = failure.what(), .retry_after = {}});
+    }
+}
+
+void Session::line_ended(Line& line) noexcept {
+    if (&line == candidate_.get() || &line == current_.get()) wake();
+}
+
+void Session::take(ts::Bytes bytes, event::Moment now) {
+    const fanout::Position head = feed_->head();
+    const std::uint64_t repeated = feed_->splicer().counts().repeated_bytes;
+    while (!bytes.empty()) {
+        const ts::Bytes piece = bytes.first(std::min(bytes.size(), piece_bytes));
+        feed_->take(piece, now);
+        bytes = bytes.subspan(piece.size());
+    }
+    // Garbage is no sign of life.
+    if (feed_->head() != head || feed_->splicer().counts().repeated_bytes != repeated)
+        progress_ = now;
+    if (is_running() && feed_->ahead(now) > desk_.policy.most_ahead) {
+        current_->pause();
+        if (!tick_.is_running()) tick_.start(desk_.policy.flush);
+    }
+    if (waiting_ > 0) begin_places(now);
+}
+
+/// The same upstream once more, and nothing else was on the feed since.
+bool Session::continues_last() const {
+    return last_ && current_ == nullptr && *last_ == channel_.upstreams[candidate_->upstream()];
+}
+
+void Session::promote(event::Moment now) {
+    const bool is_again = continues_last();
+    if (has_run_ && !is_again) ++desk_.totals.failovers;
+    if (is_slate()) real_from_ = feed_->head();
+    current_ = std::move(candidate_);
+    const std::unique_ptr<Probe> probe = std::move(current_->probe);
+    showing_ = Slate::none;
+    last_ = channel_.upstreams[current_->upstream()];
+    running_since_ = progress_ = now;
+    runs_well_ = false;
+    has_run_ = true;
+    say(log::Level::info, text::join(named(current_->upstream()), " runs"));
+    feed_->begin(is_again ? ts::Origin::reconnect : ts::Origin::other);
+    wake();
+    take(probe->held(), now);
+}
+
+// ---- what follows, from the loop --------------------------------------------------------------
+
+event::Moment Session::candidate_deadline() const {
+    const Policy& policy = desk_.policy;
+    const plan::Kind kind = channel_.upstreams[candidate_->upstream()].kind;
+    event::Duration patience = policy.first_data;
+    // One that sends packets may have its next key frame some seconds away.
+    if (candidate_->probe->has_packets()) patience *= 2;
+    if (kind == plan::Kind::acestream || kind == plan::Kind::command)
+        patience = std::max(patience, policy.slow_first_data);
+    return candidate_->opened_at() + patience;
+}
+
+void Session::expire(event::Moment now) {
+    using upstreams::Reason;
+    if (candidate_ != nullptr && now >= candidate_deadline()) {
+        const bool has_packets = candidate_->probe->has_packets();
+        candidate_->give_up({.reason = Reason::timed_out,
+                             .why = text::join(has_packets ? "no key frame" : "no data",
+                                               " after ",
+                                               seconds_text(now - candidate_->opened_at()),
+                                               ", ",
+                                               candidate_->doing()),
+                             .retry_after = {}});
+    }
+    if (!is_running()) return;
+    if (!current_->is_paused() && now >= progress_ + desk_.policy.silence) {
+        current_->give_up({.reason = Reason::timed_out,
+                           .why = text::join("silent for ", seconds_text(now - progress_)),
+                           .retry_after = {}});
+    } else if (!runs_well_ && now >= running_since_ + desk_.policy.good_run) {
+        runs_well_ = true;
+        attempts_.runs_well(current_->upstream());
+    }
+}
+
+void Session::bury(event::Moment now) {
+    if (candidate_ != nullptr && candidate_->ending()) lost(std::move(candidate_), now);
+    if (current_ != nullptr && current_->ending()) {
+        dry_since_ = current_->is_slate() ? dry_since_ : now;
+        lost(std::move(current_), now);
+    }
+}
+
+void Session::lost(std::unique_ptr<Line> line, event::Moment now) {
+    const upstreams::Ending ending = *line->ending();
+    if (line->is_slate()) {
+        slates_fail_ = true;
+        showing_ = Slate::none;
+        trouble_ = text::join("the slate ended: ", ending.why);
+        return;
+    }
+    const bool was_running = line->probe == nullptr;
+    const bool had_run_well = was_running && now - running_since_ >= desk_.policy.good_run;
+    const std::size_t upstream = line->upstream();
+    line.reset();  // its slot is free before anything else is opened
+    attempts_.failed(upstream, ending, had_run_well, now);
+    ++desk_.totals.failed;
+    trouble_ = text::join(named(upstream), ": ", utf8::truncated(ending.why, most_trouble_bytes));
+}
+
+void Session::open_next(event::Moment now) {
+    blocked_.assign(blocked_.size(), false);
+    const std::vector<std::size_t> due = attempts_.due(now);
+    for (const std::size_t upstream : due) {
+        auto slot = desk_.slots.take(channel_.upstreams[upstream].source);
+        blocked_[upstream] = !slot;
+        if (slot && open(upstream, *std::move(slot), now)) return;
+    }
+    for (const std::size_t upstream : due) {
+        const std::string& source = channel_.upstreams[upstream].source;
+        if (!blocked_[upstream] || !desk_.reclaim(source)) continue;
+        auto slot = desk_.slots.take(source);
+        blocked_[upstream] = !slot;
+        if (slot && open(upstream, *std::move(slot), now)) return;
+    }
+    is_blocked_ = std::ranges::find(blocked_, true) != blocked_.end();
+}
+
+bool Session::open(std::size_t upstream, Slots::Slot slot, event::Moment now) {
+    const plan::Upstream& wanted = channel_.upstreams[upstream];
+    const plan::Source* known = desk_.plan->source(wanted.source);
+    const plan::Source source =
+        known != nullptr ? *known : plan::Source{.name = wanted.source, .trusted_hosts = {}};
+    attempts_.opened(upstream);
+    ++connections_;
+    ++desk_.totals.opened;
+    try {
+        candidate_ = std::make_unique<Line>(
+            *this, upstream, std::move(slot), now, [&](upstreams::Sink& sink) {
+                return desk_.openers.open(wanted, source, sink);
+            });
+        return true;
+    } catch (const std::exception& failure) {
+        const upstreams::Ending ending{
+            .reason = upstreams::Reason::unreachable, .why = failure.what(), .retry_after = {}};
+        attempts_.failed(upstream, ending, false, now);
+        ++desk_.totals.failed;
+        trouble_ = text::join(named(upstream), ": ", failure.what());
+        return false;
+    }
+}
+
+void Session::change(plan::Channel channel) {
+    std::vector<std::optional<std::size_t>> old_places;
+    const auto& old = channel_.upstreams;
+    for (const plan::Upstream& upstream : channel.upstreams) {
+        const auto at = std::ranges::find(old, upstream);
+        old_places.push_back(at == old.end() ? std::nullopt
+                                             : std::optional<std::size_t>(at - old.begin()));
+    }
+    const auto follow = [&](std::unique_ptr<Line>& line) {
+        if (line == nullptr || line->is_slate()) return;
+        const auto at = std::ranges::find(old_places, std::optional(line->upstream()));
+        if (at != old_places.end()) {
+            line->set_upstream(static_cast<std::size_t>(at - old_places.begin()));
+            return;
+        }
+        trouble_ = text::join(named(line->upstream()), " is in the plan no more");
+        if (line == current_) dry_since_ = desk_.loop.now();
+        line.reset();
+    };
+    follow(candidate_);
+    follow(current_);
+    attempts_.rearrange(old_places);
+    channel_ = std::move(channel);
+    blocked_.assign(channel_.upstreams.size(), false);
+    retires_at_.reset();
+    wake();
+}
+
+// ---- slates -------------------------------------------------------------------------------------
+
+bool Session::is_out_of_ideas() const {
+    for (std::size_t i = 0; i < attempts_.count(); ++i)
+        if (!blocked_[i] && attempts_[i].this_spell == 0) return false;
+    return true;
+}
+
+bool Session::is_busy() const {
+    if (candidate_ != nullptr || attempts_.count() == 0) return false;
+    for (std::size_t i = 0; i < attempts_.count(); ++i) {
+        const bool is_full =
+            attempts_[i].this_spell > 0 && attempts_[i].reason == upstreams::Reason::busy;
+        if (!blocked_[i] && !is_full) return false;
+    }
+    return true;
+}
+
+event::Moment Session::slate_due() const {
+    const Policy& policy = desk_.policy;
+    event::Duration patience =
+        has_run_ || is_out_of_ideas() ? policy.slate_after : policy.first_data;
+    // Packets come already: the key frame will be better than a slate of a second.
+    if (candidate_ != nullptr && candidate_->probe->has_packets())
+        patience += 2 * policy.slate_after;
+    return dry_since_ + patience;
+}
+
+void Session::consider_slate(event::Moment now) {
+    if (now < slate_due() || (is_slate() && candidate_ != nullptr)) return;
+    const bool is_wanted =
+        crowd_.any([](const Place& place) { return place.has_started || !place.request.is_tuner; });
+    if (is_wanted) show_slate(is_busy() ? Slate::busy : Slate::down, now);
+}
+
+void Session::show_slate(Slate slate, event::Moment now) {
+    if (slates_fail_ || (is_slate() && showing_ == slate)) return;
+    std::shared_ptr<const std::string> bytes;
+    std::string_view name;
+    switch (slate) {
+        case Slate::none:
+            return;
+        case Slate::down:
+            bytes = desk_.slates.down;
+            name = "no upstream works";
+            break;
+        case Slate::busy:
+            bytes = desk_.slates.busy;
+            name = "all sources are busy";
+            break;
+        case Slate::not_found:
+            bytes = desk_.slates.not_found;
+            name = "the channel is gone";
+            break;
+    }
+    if (bytes == nullptr || bytes->empty()) return;
+    current_.reset();
+    showing_ = slate;
+    last_.reset();
+    ++desk_.totals.slates;
+    say(log::Level::notice, text::join("viewers see the slate: ", name));
+    try {
+        feed_->begin(ts::Origin::other);
+        current_ = std::make_unique<Line>(
+            *this, std::nullopt, Slots::Slot(), now, [&](upstreams::Sink& sink) {
+                return desk_.openers.loop(std::move(bytes), sink);
+            });
+    } catch (const std::exception& failure) {
+        slates_fail_ = true;
+        trouble_ = text::join("the slate cannot be shown: ", failure.what());
+    }
+}
+
+// ---- for people ---------------------------------------------------------------------------------
+
+std::string Session::named(std::size_t upstream) const {
+    return text::join("upstream ",
+                      upstream + 1,
+                      " of ",
+                      channel_.upstreams.size(),
+                      " (",
+                      channel_.upstreams[upstream].source,
+                      ")");
+}
+
+std::string Session::what_now(event::Moment now) const {
+    if (is_over_ || crowd_.empty()) return "nobody watches";
+    if (candidate_ != nullptr) return text::join(named(candidate_->upstream()), " is tried");
+    if (is_running()) return text::join(named(current_->upstream()), " runs");
+    const auto next = attempts_.next_due(now);
+    return next ? text::join("next try in ", seconds_text(*next - now)) : "waiting for a slot";
+}
+
+}  // namespace flathead::tune
