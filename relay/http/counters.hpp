@@ -1,0 +1,21 @@
+#pragma once
+/// What the HTTP side counts, since the relay started.
+
+#include <cstdint>
+#include <map>
+
+namespace flathead::http {
+
+struct Counters {
+    std::uint64_t accepted = 0;
+    std::uint64_t turned_away = 0;      // more connections than allowed
+    std::uint64_t accept_failures = 0;  // no descriptor left, and the like
+    std::uint64_t silent = 0;           // closed without a whole request
+    std::uint64_t streams = 0;          // viewers that got a first byte
+    std::uint64_t stuck = 0;            // given up: took nothing for too long
+    std::uint64_t too_slow = 0;         // viewers given up: skipped too often
+    std::uint64_t sent_bytes = 0;
+    std::map<int, std::uint64_t> answers;  // by status
+};
+
+}  // namespace flathead::http

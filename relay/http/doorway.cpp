@@ -1,0 +1,90 @@
+#include "relay/http/doorway.hpp"
+
+#include "relay/base/error.hpp"
+#include "relay/base/log.hpp"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace flathead::http {
+namespace {
+
+constexpr int most_at_once = 64;
+constexpr std::chrono::milliseconds pause_time{100};
+
+std::string address_of(const sockaddr_storage& peer) {
+    char text[INET6_ADDRSTRLEN] = "";
+    if (peer.ss_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &peer, sizeof v4);
+        ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
+    } else if (peer.ss_family == AF_INET6) {
+        sockaddr_in6 v6{};
+        std::memcpy(&v6, &peer, sizeof v6);
+        ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
+    }
+    return text;
+}
+
+Fd spare_descriptor() {
+    return Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+}  // namespace
+
+Doorway::Doorway(event::Loop& loop, Listener listener, std::uint64_t& failures, Take take)
+    : socket_(std::move(listener.socket)),
+      is_trusted_(listener.is_trusted),
+      failures_(failures),
+      take_(std::move(take)),
+      spare_(spare_descriptor()),
+      pause_(loop, [this] { watch_.want(event::Interest::read); }),
+      watch_(loop, socket_.get(), event::Interest::read, [this](event::Events) { accept_some(); }) {
+    const int flags = ::fcntl(socket_.get(), F_GETFL);
+    ::fcntl(socket_.get(), F_SETFL, flags | O_NONBLOCK);
+}
+
+void Doorway::accept_some() noexcept {
+    for (int i = 0; i < most_at_once; ++i) {
+        sockaddr_storage peer{};
+        socklen_t length = sizeof peer;
+        Fd client(::accept4(socket_.get(),
+                            reinterpret_cast<sockaddr*>(&peer),
+                            &length,
+                            SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (client.is_open()) {
+            take_(std::move(client), address_of(peer), is_trusted_);
+            continue;
+        }
+        if (errno == EAGAIN) return;
+        if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
+        const int code = errno;
+        if (failures_++ % 1000 == 0)
+            log::error("http", system_error("accept a connection", code).what());
+        if (code == EMFILE || code == ENFILE) turn_one_away();
+        watch_.want(event::Interest::none);
+        pause_.start(pause_time);
+        return;
+    }
+}
+
+void Doorway::turn_one_away() noexcept {
+    if (!spare_.is_open()) spare_ = spare_descriptor();
+    if (!spare_.is_open()) return;
+    spare_.close();
+    const Fd client(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (client.is_open()) {
+        constexpr std::string_view busy =
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n"
+            "Retry-After: 5\r\n\r\n";
+        // A courtesy: whether it arrives changes nothing.
+        (void)::send(client.get(), busy.data(), busy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    spare_ = spare_descriptor();
+}
+
+}  // namespace flathead::http

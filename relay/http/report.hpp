@@ -1,0 +1,26 @@
+#pragma once
+/// All the relay knows of itself at one moment: what /status and /metrics are made of.
+
+#include "relay/hls/hls.hpp"
+#include "relay/http/counters.hpp"
+#include "relay/http/process_facts.hpp"
+#include "relay/http/server.hpp"
+#include "relay/tune/status.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace flathead::http {
+
+struct Report {
+    ProgramFacts program;
+    ProcessFacts process;
+    tune::Status tune;
+    hls::Hls::Counts hls;
+    Counters http;
+    std::size_t connections = 0;
+};
+
+[[nodiscard]] std::string_view name_of(tune::ChannelState state);
+
+}  // namespace flathead::http

@@ -1,0 +1,37 @@
+#pragma once
+/// What a request's target asks for. Pure: nothing is looked up here.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flathead::http {
+
+enum class Wanted : std::uint8_t {
+    channel,   // /channel/<id>, /channel/<id>.ts            the stream
+    playlist,  // /channel/<id>.m3u8
+    segment,   // /channel/<id>/<sequence>.ts
+    tuner,     // /auto/v<number>, /tuner<n>/v<number>       the stream, as an HDHomeRun
+    health,
+    status,
+    metrics,
+    nothing,    // no such address
+    malformed,  // no address at all
+};
+
+struct Route {
+    Wanted wanted = Wanted::nothing;
+    std::int32_t channel = 0;
+    std::uint64_t sequence = 0;
+    std::string number;                            // of tuner: "101", "5.1"
+    std::optional<std::chrono::seconds> duration;  // of tuner: ?duration=SECONDS
+    bool operator==(const Route&) const = default;
+};
+
+/// Addresses have one spelling: no dot segments, no leading zeros, no slash too many. Characters
+/// may be percent-encoded, a slash may not. Of the query only `duration` is looked at.
+[[nodiscard]] Route route(std::string_view target);
+
+}  // namespace flathead::http
