@@ -1,0 +1,80 @@
+#pragma once
+/// One run of a channel: follows a feed and leaves finished segments in the store and in its
+/// window. What came before it was made is taken from the feed's past.
+
+#include "relay/fanout/feed.hpp"
+#include "relay/hls/cut.hpp"
+#include "relay/hls/dates.hpp"
+#include "relay/hls/segment_file.hpp"
+#include "relay/hls/segment_store.hpp"
+#include "relay/hls/window.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flathead::hls {
+
+/// The same instant on both clocks.
+struct Now {
+    event::Moment moment;
+    Date date;
+};
+
+class Recorder {
+  public:
+    Recorder(std::int32_t channel,
+             std::uint64_t first_sequence,
+             const Options& options,
+             SegmentStore& store);
+
+    /// Takes what is new in the feed, always the same one. Cheap when nothing is.
+    void follow(const fanout::Feed& feed, Now now);
+    /// No more: its segments go when no playlist can need them.
+    void retire_all(event::Moment now);
+
+    /// Enough for a player to begin with.
+    [[nodiscard]] bool is_ready() const { return !window_.listed().empty() && is_ready_; }
+    [[nodiscard]] std::string playlist();
+    [[nodiscard]] std::chrono::seconds target() const { return cutter_.target(0); }
+    [[nodiscard]] std::uint64_t next_sequence() const { return next_sequence_; }
+    [[nodiscard]] std::uint64_t losses() const { return losses_; }
+
+  private:
+    using Joints = std::deque<fanout::Joint>;
+
+    void begin(const fanout::Feed& feed, Now now);
+    void step(const fanout::Feed& feed, Joints::const_iterator joint, Now now);
+    void pass(const fanout::Joint& joint);
+    void open(ts::Ticks time, const ts::Tables& tables, std::string_view first_packets);
+    void write_to(const fanout::Feed& feed, fanout::Position end);
+    void close(ts::Ticks end, ts::Ticks key_interval, Now now);
+    void lose(std::string_view why);
+
+    std::int32_t channel_;
+    std::uint64_t next_sequence_;
+    SegmentStore& store_;
+    Cutter cutter_;
+    Dates dates_;
+    Window window_;
+    TableCounters counters_;
+
+    std::optional<SegmentFile> file_;  // the open segment
+    TableCounters counters_before_;    // it was opened
+    ts::Ticks began_ = 0;
+    bool is_discontinuity_ = true;  // what precedes the open segment does not lead to it
+    fanout::Position written_ = 0;  // up to there in the feed
+    /// The last joint that was looked at.
+    struct Passed {
+        fanout::Position at = 0;
+        ts::Ticks time = 0;
+        std::shared_ptr<const ts::Tables> tables;
+    };
+    std::optional<Passed> passed_;
+    bool is_ready_ = false;
+    std::uint64_t losses_ = 0;
+};
+
+}  // namespace flathead::hls
