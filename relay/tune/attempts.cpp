@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_failure_bytes = 300;
 constexpr std::chrono::minutes most_retry_after{5};
+constexpr std::size_t most_of_a_flapping_one = 2;  // step of the back-off
 
 /// An upstream that says no is asked less often than one that breaks.
 std::size_t head_start(upstreams::Reason reason) {
@@ -54,8 +55,9 @@ void Attempts::opened(std::size_t upstream) {
 
 void Attempts::failed(std::size_t upstream,
                       const upstreams::Ending& ending,
-                      bool had_run_well,
+                      event::Duration ran_for,
                       event::Moment now) {
+    const bool had_run_well = ran_for >= good_run_;
     if (had_run_well) runs_well(upstream);
     Record& record = records_[upstream];
     ++record.failures;
@@ -67,9 +69,11 @@ void Attempts::failed(std::size_t upstream,
         again_ = upstream;
         return;
     }
-    const std::size_t step = record.in_a_row + head_start(ending.reason);
-    record.not_before =
-        now + std::max<event::Duration>(back_off_[std::min(step, back_off_.size() - 1)], asked);
+    // A stream that breaks every few seconds is better than a slate for most of the time.
+    const std::size_t most =
+        ran_for >= good_run_ / 6 ? most_of_a_flapping_one : back_off_.size() - 1;
+    const std::size_t step = std::min(record.in_a_row + head_start(ending.reason), most);
+    record.not_before = now + std::max<event::Duration>(back_off_[step], asked);
     ++record.in_a_row;
     ++record.this_spell;
 }

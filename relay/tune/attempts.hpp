@@ -31,7 +31,9 @@ class Attempts {
         std::string last_failure;                             // bounded
     };
 
-    Attempts(std::size_t count, const BackOff& back_off) : back_off_(back_off), records_(count) {}
+    /// One that ran for `good_run` ran well.
+    Attempts(std::size_t count, const BackOff& back_off, event::Duration good_run)
+        : back_off_(back_off), good_run_(good_run), records_(count) {}
 
     /// Those that may be opened now, best first.
     [[nodiscard]] std::vector<std::size_t> due(event::Moment now) const;
@@ -45,7 +47,7 @@ class Attempts {
     void opened(std::size_t upstream);
     void failed(std::size_t upstream,
                 const upstreams::Ending& ending,
-                bool had_run_well,
+                event::Duration ran_for,
                 event::Moment now);
     void runs_well(std::size_t upstream);
     /// The list changed: for each new place the old one of the same upstream, if there was one.
@@ -53,6 +55,7 @@ class Attempts {
 
   private:
     BackOff back_off_;
+    event::Duration good_run_;
     std::vector<Record> records_;
     std::optional<std::size_t> again_;  // goes first: it had run well
 };

@@ -27,7 +27,7 @@ Session::Session(Desk& desk, plan::Channel channel)
       linger_(desk.plan->settings().linger),
       diary_(subject_of(channel_)),
       feed_(std::make_shared<fanout::Feed>(feed_options(desk.plan->settings()))),
-      attempts_(channel_.upstreams.size(), desk.policy.back_off),
+      attempts_(channel_.upstreams.size(), desk.policy.back_off, desk.policy.good_run),
       blocked_(channel_.upstreams.size()),
       opened_at_(desk.loop.now()),
       dry_since_(opened_at_),

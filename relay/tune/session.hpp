@@ -105,7 +105,8 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     std::unique_ptr<Line> candidate_;  // is being opened; not on the feed yet
     Slate showing_ = Slate::none;      // which slate current_ is
     bool slates_fail_ = false;
-    std::optional<plan::Upstream> last_;  // what was on the feed last, unless a slate followed
+    bool follows_slate_ = false;          // a slate was on the feed after the last upstream
+    std::optional<plan::Upstream> last_;  // was on the feed last
     event::Moment opened_at_;
     event::Moment dry_since_;  // nothing but slates since then
     event::Moment running_since_{};

@@ -67,17 +67,19 @@ void Session::take(ts::Bytes bytes, event::Moment now) {
 
 /// The same upstream once more, and nothing else was on the feed since.
 bool Session::continues_last() const {
-    return last_ && current_ == nullptr && *last_ == channel_.upstreams[candidate_->upstream()];
+    return last_ && !follows_slate_ && *last_ == channel_.upstreams[candidate_->upstream()];
 }
 
 void Session::promote(event::Moment now) {
     const bool is_again = continues_last();
-    if (has_run_ && !is_again) ++desk_.totals.failovers;
+    const plan::Upstream& upstream = channel_.upstreams[candidate_->upstream()];
+    if (last_ && *last_ != upstream) ++desk_.totals.failovers;
     if (is_slate()) real_from_ = feed_->head();
     current_ = std::move(candidate_);
     const std::unique_ptr<Probe> probe = std::move(current_->probe);
     showing_ = Slate::none;
-    last_ = channel_.upstreams[current_->upstream()];
+    last_ = upstream;
+    follows_slate_ = false;
     running_since_ = progress_ = now;
     runs_well_ = false;
     has_run_ = true;
@@ -140,10 +142,10 @@ void Session::lost(std::unique_ptr<Line> line, event::Moment now) {
         return;
     }
     const bool was_running = line->probe == nullptr;
-    const bool had_run_well = was_running && now - running_since_ >= desk_.policy.good_run;
+    const event::Duration ran_for = was_running ? now - running_since_ : event::Duration::zero();
     const std::size_t upstream = line->upstream();
     line.reset();  // its slot is free before anything else is opened
-    attempts_.failed(upstream, ending, had_run_well, now);
+    attempts_.failed(upstream, ending, ran_for, now);
     ++desk_.totals.failed;
     trouble_ = text::join(named(upstream), ": ", utf8::truncated(ending.why, most_trouble_bytes));
 }
@@ -183,7 +185,7 @@ bool Session::open(std::size_t upstream, Slots::Slot slot, event::Moment now) {
     } catch (const std::exception& failure) {
         const upstreams::Ending ending{
             .reason = upstreams::Reason::unreachable, .why = failure.what(), .retry_after = {}};
-        attempts_.failed(upstream, ending, false, now);
+        attempts_.failed(upstream, ending, {}, now);
         ++desk_.totals.failed;
         trouble_ = text::join(named(upstream), ": ", failure.what());
         return false;
@@ -276,7 +278,7 @@ void Session::show_slate(Slate slate, event::Moment now) {
     if (bytes == nullptr || bytes->empty()) return;
     current_.reset();
     showing_ = slate;
-    last_.reset();
+    follows_slate_ = true;
     ++desk_.totals.slates;
     say(log::Level::notice, text::join("viewers see the slate: ", name));
     try {

@@ -209,11 +209,16 @@ void Tuner::replace(std::shared_ptr<const plan::Reader> plan) {
     state_->desk.plan = std::move(plan);
     state_->desk.slots.set_limits(state_->desk.plan->sources());
     for (const auto& [id, session] : std::map(state_->sessions)) {
-        std::optional<plan::Channel> channel = state_->desk.plan->channel(id);
-        if (!channel) {
-            session->retire();
-        } else if (*channel != session->channel() || session->is_retired()) {
-            session->change(*std::move(channel));
+        try {
+            std::optional<plan::Channel> channel = state_->desk.plan->channel(id);
+            if (!channel) {
+                session->retire();
+            } else if (*channel != session->channel() || session->is_retired()) {
+                session->change(*std::move(channel));
+            }
+        } catch (const std::exception& failure) {
+            // It goes on as it was; the next request for it says the same.
+            log::error("tune", text::join("channel ", id, " in the new plan: ", failure.what()));
         }
     }
 }
