@@ -1,0 +1,101 @@
+/// flathead-playout: turns any stream libav can read into one endless MPEG-TS on stdout. A child of
+/// the relay, so that a demuxer's crash ends one channel; by hand with --url.
+
+#include "relay/base/error.hpp"
+#include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
+#include "relay/lib/av/failure.hpp"
+#include "relay/playout/play.hpp"
+#include "relay/playout/request.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+
+namespace flathead::playout {
+namespace {
+
+constexpr std::size_t most_request_bytes = 1U << 20;
+
+int exit_code(av::Fault fault) {
+    switch (fault) {
+        case av::Fault::unreachable:
+            return 10;
+        case av::Fault::refused:
+            return 11;
+        case av::Fault::busy:
+            return 12;
+        case av::Fault::timed_out:
+            return 13;
+        case av::Fault::malformed:
+            return 14;
+    }
+    return 14;
+}
+
+void say(std::string_view what) {
+    const std::string line = text::one_line(url::masked_in_text(what));
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+std::string read_stdin() {
+    std::string out;
+    char piece[4096];
+    while (out.size() <= most_request_bytes) {
+        const ssize_t count = ::read(STDIN_FILENO, piece, sizeof piece);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw system_error("read the request");
+        if (count == 0) return out;
+        out.append(piece, static_cast<std::size_t>(count));
+    }
+    throw Error("request: longer than 1 MB");
+}
+
+int run(int count, char** words) {
+    CLI::App app(
+        "Reads a stream (HLS, RTSP, RTMP, SRT, UDP, MP4, MP3 …) and writes it to stdout as one "
+        "endless MPEG-TS.",
+        "flathead-playout");
+    Request request;
+    bool from_stdin = false;
+    app.add_flag("--stdin", from_stdin, "read the request as JSON from stdin");
+    app.add_option("--url", request.url, "what to play; its host may be private");
+    app.add_option("--user-agent", request.user_agent, "sent to HTTP servers");
+    app.set_version_flag("--version", "flathead-playout " FLATHEAD_VERSION);
+    try {
+        app.parse(count, words);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    request.trusted = true;
+    try {
+        if (from_stdin) request = read_request(read_stdin());
+    } catch (const Error& error) {
+        say(error.what());
+        return 2;
+    }
+    if (url::scheme(request.url).empty()) {
+        say("request: give --stdin or --url with an address like http://host/live.m3u8");
+        return 2;
+    }
+    try {
+        play(request, Output(STDOUT_FILENO));
+        return 0;
+    } catch (const av::Failure& failure) {
+        say(failure.what());
+        return exit_code(failure.fault);
+    } catch (const std::exception& error) {
+        say(error.what());
+        return exit_code(av::Fault::unreachable);
+    }
+}
+
+}  // namespace
+}  // namespace flathead::playout
+
+int main(int count, char** words) {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is the normal end
+    return flathead::playout::run(count, words);
+}

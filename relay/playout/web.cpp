@@ -1,0 +1,277 @@
+#include "relay/playout/web.hpp"
+
+#include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
+#include "relay/lib/av/failure.hpp"
+#include "relay/playout/playlist.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace flathead::playout {
+namespace {
+
+using av::Failure;
+using av::Fault;
+
+constexpr std::chrono::milliseconds step{100};
+constexpr std::size_t most_playlist_bytes = 8U << 20;
+constexpr std::size_t most_copies = 8;
+constexpr std::size_t most_idle = 3;
+
+Fault fault_of_status(int status) {
+    if (status == 429 || status == 458 || status == 503 || status == 509) return Fault::busy;
+    if (status == 408 || status == 504) return Fault::timed_out;
+    return status >= 400 && status < 500 ? Fault::refused : Fault::unreachable;
+}
+
+Fault fault_of(curl::Fault fault) {
+    switch (fault) {
+        case curl::Fault::none:
+        case curl::Fault::unreachable:
+        case curl::Fault::broken:
+            return Fault::unreachable;
+        case curl::Fault::timed_out:
+            return Fault::timed_out;
+        case curl::Fault::refused:
+            return Fault::refused;
+        case curl::Fault::malformed:
+            return Fault::malformed;
+    }
+    return Fault::unreachable;
+}
+
+/// What one transfer has brought and nobody has read yet.
+class Inbox final : public curl::Sink {
+  public:
+    bool take(const curl::Answer& answer, std::string_view bytes) noexcept override {
+        if (answer_.status == 0) answer_ = answer;
+        bytes_.append(bytes);
+        return true;
+    }
+    void ended(const curl::Answer& answer,
+               curl::Fault fault,
+               const std::string& why) noexcept override {
+        answer_ = answer;
+        is_whole_ = true;
+        const bool is_error = answer.status >= 300;
+        if (fault == curl::Fault::none && !is_error) return;
+        const bool is_ours = fault == curl::Fault::none;
+        failure_.emplace(is_ours ? fault_of_status(answer.status) : fault_of(fault), why);
+    }
+    [[nodiscard]] std::size_t read(std::span<std::uint8_t> into) {
+        const std::size_t count = std::min(into.size(), bytes_.size() - begin_);
+        std::memcpy(into.data(), bytes_.data() + begin_, count);
+        begin_ += count;
+        if (begin_ == bytes_.size()) {
+            bytes_ = {};  // a burst's memory is given back
+            begin_ = 0;
+        }
+        return count;
+    }
+    [[nodiscard]] bool is_empty() const { return begin_ == bytes_.size(); }
+    [[nodiscard]] bool is_whole() const { return is_whole_; }
+    [[nodiscard]] const curl::Answer& answer() const { return answer_; }
+    [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+    [[nodiscard]] std::string_view waiting() const {
+        return std::string_view(bytes_).substr(begin_);
+    }
+
+  private:
+    curl::Answer answer_;
+    std::optional<Failure> failure_;
+    std::string bytes_;
+    std::size_t begin_ = 0;
+    bool is_whole_ = false;
+};
+
+/// A playlist in memory.
+class Text final : public av::Resource {
+  public:
+    Text(std::string text, std::string location)
+        : text_(std::move(text)), location_(std::move(location)) {}
+    std::size_t read(std::span<std::uint8_t> into) override {
+        const std::size_t count = std::min(into.size(), text_.size() - at_);
+        std::memcpy(into.data(), text_.data() + at_, count);
+        at_ += count;
+        return count;
+    }
+    bool seek(std::uint64_t position) override {
+        at_ = static_cast<std::size_t>(std::min<std::uint64_t>(position, text_.size()));
+        return true;
+    }
+    std::optional<std::uint64_t> size() const override { return text_.size(); }
+    std::string location() const override { return location_; }
+    std::string content_type() const override { return "application/vnd.apple.mpegurl"; }
+
+  private:
+    std::string text_;
+    std::string location_;
+    std::size_t at_ = 0;
+};
+
+bool carries_secrets(std::string_view header) {
+    static constexpr std::string_view names[] = {"authorization", "cookie", "proxy-authorization"};
+    return std::ranges::any_of(names,
+                               [&](std::string_view name) { return text::iequals(name, header); });
+}
+
+bool is_same_server(std::string_view a, std::string_view b) {
+    const auto left = url::split(a);
+    const auto right = url::split(b);
+    return left && right && text::iequals(left->scheme, right->scheme) &&
+           text::iequals(left->host, right->host) && left->port == right->port;
+}
+
+}  // namespace
+
+class WebResource final : public av::Resource {
+  public:
+    WebResource(Web& web, const std::string& url, av::Range range)
+        : web_(web), url_(url), range_(range) {
+        start(range);
+        wait();
+        if (inbox_->failure() && inbox_->is_empty()) throw failed(*inbox_->failure());
+        const bool is_all = range.begin == 0 && range.end == 0;
+        const std::uint64_t length = inbox_->answer().content_length;
+        if (is_all && length > 0 && inbox_->answer().content_encoding.empty()) size_ = length;
+    }
+    ~WebResource() override { release(); }
+
+    std::size_t read(std::span<std::uint8_t> into) override {
+        wait();
+        if (inbox_->is_empty() && inbox_->failure()) throw failed(*inbox_->failure());
+        return inbox_->read(into);
+    }
+
+    bool seek(std::uint64_t position) override {
+        if (!size_ || position > *size_) return false;
+        release();
+        start({position, 0});
+        wait();
+        if (inbox_->failure() && inbox_->is_empty()) throw failed(*inbox_->failure());
+        return position == 0 || position == *size_ || inbox_->answer().status == 206;
+    }
+    std::optional<std::uint64_t> size() const override { return size_; }
+    /// The address itself while it was not redirected: credentials in it are meant for what a
+    /// playlist names beside it.
+    std::string location() const override {
+        const std::string& answered = inbox_->answer().url;
+        return answered.empty() || is_same_server(answered, url_) ? moved(answered) : answered;
+    }
+    std::string content_type() const override { return inbox_->answer().content_type; }
+
+    /// All of it when it is a playlist, which is read at once.
+    std::optional<std::string> playlist() {
+        while (inbox_->waiting().size() < 16 && !inbox_->is_whole()) step_once();
+        if (!is_playlist(inbox_->waiting())) return std::nullopt;
+        while (!inbox_->is_whole()) {
+            step_once();
+            if (inbox_->waiting().size() > most_playlist_bytes)
+                throw failed(Failure(Fault::malformed, "a playlist larger than 8 MB"));
+        }
+        if (inbox_->failure()) throw failed(*inbox_->failure());
+        return std::string(inbox_->waiting());
+    }
+
+  private:
+    void start(av::Range range) {
+        if (web_.idle_.empty()) {
+            transfers_ = std::make_unique<curl::Transfers>(1, 1);
+        } else {
+            transfers_ = std::move(web_.idle_.back());
+            web_.idle_.pop_back();
+        }
+        inbox_ = std::make_unique<Inbox>();
+        transfers_->start(web_.transfer(url_, range), *inbox_);
+    }
+    /// A transfer that has not ended is dropped together with its connection.
+    void release() {
+        if (inbox_ != nullptr && inbox_->is_whole() && web_.idle_.size() < most_idle)
+            web_.idle_.push_back(std::move(transfers_));
+        transfers_.reset();
+        inbox_.reset();
+    }
+    void step_once() {
+        if (web_.patience_.is_over())
+            throw failed(Failure(Fault::timed_out, "nothing came in time"));
+        transfers_->step(step);
+    }
+    void wait() {
+        while (inbox_->is_empty() && !inbox_->is_whole()) step_once();
+    }
+    /// With the credentials it was asked with.
+    std::string moved(const std::string& answered) const {
+        const auto from = url::split(url_);
+        if (answered.empty() || !from || from->userinfo.empty())
+            return answered.empty() ? url_ : answered;
+        std::string out = answered;
+        return out.insert(from->scheme.size() + 3, std::string(from->userinfo) + "@");
+    }
+    Failure failed(const Failure& failure) const {
+        return {failure.fault, text::join(failure.what(), " from ", url::masked(url_))};
+    }
+
+    Web& web_;
+    std::string url_;
+    av::Range range_;
+    std::unique_ptr<Inbox> inbox_;  // outlives the transfers that fill it
+    std::unique_ptr<curl::Transfers> transfers_;
+    std::optional<std::uint64_t> size_;
+};
+
+Web::Web(const Request& request, const Patience& patience)
+    : request_(request), patience_(patience) {}
+
+Web::~Web() = default;
+
+curl::Transfer Web::transfer(const std::string& url, av::Range range) const {
+    curl::Transfer out;
+    out.url = url;
+    out.user_agent =
+        request_.user_agent.empty() ? "flathead/" FLATHEAD_VERSION : request_.user_agent;
+    const bool is_ours = is_same_server(url, request_.url);
+    for (const auto& header : request_.headers) {
+        if (is_ours || !carries_secrets(header.first)) out.headers.push_back(header);
+    }
+    if (!request_.referrer.empty()) out.headers.emplace_back("Referer", request_.referrer);
+    if (range.begin > 0 || range.end > 0) {
+        const std::string end = range.end > 0 ? text::join(range.end - 1) : std::string();
+        out.headers.emplace_back("Range", text::join("bytes=", range.begin, "-", end));
+    }
+    out.live = url == request_.url && range.begin == 0 && range.end == 0;
+    out.time_limit = std::chrono::hours{24 * 20};
+    out.slowest = 0;
+    out.max_bytes = 1ULL << 50;
+    out.trusted = request_.trusted;
+    out.trusted_hosts = request_.trusted_hosts;
+    return out;
+}
+
+void Web::keep(const std::string& url, const Copy& copy) {
+    if (copies_.size() >= most_copies && copies_.count(url) == 0) return;
+    copies_[url] = copy;
+}
+
+std::unique_ptr<av::Resource> Web::fetch(const std::string& url, av::Range range) {
+    auto resource = std::make_unique<WebResource>(*this, url, range);
+    const auto playlist = resource->playlist();
+    if (!playlist) return resource;
+    Copy copy{resource->location(), with_one_variant(*playlist)};
+    keep(url, copy);
+    return std::make_unique<Text>(std::move(copy.text), std::move(copy.location));
+}
+
+std::unique_ptr<av::Resource> Web::open(const std::string& url, av::Range range) {
+    try {
+        return fetch(url, range);
+    } catch (const Failure& failure) {
+        const auto copy = copies_.find(url);
+        const bool may_pass = failure.fault == Fault::unreachable || failure.fault == Fault::busy;
+        if (copy == copies_.end() || !may_pass || patience_.is_over()) throw;
+        return std::make_unique<Text>(copy->second.text, copy->second.location);
+    }
+}
+
+}  // namespace flathead::playout
