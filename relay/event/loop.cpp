@@ -46,7 +46,7 @@ void Loop::run() {
 }
 
 int Loop::wait_milliseconds(Duration longest) const {
-    if (!later_.empty()) return 0;
+    if (!later_.empty() || held_) return 0;
     Duration left = longest;
     if (!timers_.empty()) left = std::min(left, timers_.begin()->first - Clock::now());
     const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(left).count();
@@ -58,7 +58,7 @@ void Loop::turn(Duration longest) {
     const int count = ::epoll_wait(
         epoll_.get(), events.data(), static_cast<int>(events.size()), wait_milliseconds(longest));
     if (count < 0 && errno != EINTR) throw system_error("wait for events");
-    now_ = Clock::now();
+    now_ = std::max(now_, clock());
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
         // A watch may have gone in a callback before this one, and its place may be another's.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -35,6 +36,8 @@ class Loop {
     void turn(Duration longest);
     /// The time at the beginning of this turn: all callbacks of one turn agree on it.
     [[nodiscard]] Moment now() const noexcept { return now_; }
+    /// For tests: from now on time stands still but for these steps, and turns do not wait.
+    void advance(Duration by) { now_ = *(held_ = now_ + by); }
     /// Runs it once after the callbacks of this turn. The way for an object to be deleted that is
     /// inside its own callback.
     void later(std::function<void()> task);
@@ -52,12 +55,14 @@ class Loop {
         std::uint32_t generation = 0;
     };
 
+    [[nodiscard]] Moment clock() const { return held_ ? *held_ : Clock::now(); }
     void fire_timers();
     void run_later();
     [[nodiscard]] int wait_milliseconds(Duration longest) const;
 
     Fd epoll_;
     Moment now_ = Clock::now();
+    std::optional<Moment> held_;
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> free_slots_;
     std::set<std::pair<Moment, Timer*>> timers_;
