@@ -17,6 +17,7 @@
 #include "generator/state/state.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
+#include "relay/plan/plan.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -65,6 +66,7 @@ std::string digest_of_run(const Config& config,
         guide::window_at(now, config.site.guide_past, config.site.guide_future);
     Digester digest;
     for (const std::string& part : {std::string(FLATHEAD_VERSION),
+                                    text::join("plan ", plan::format),
                                     config.digest,
                                     origins,
                                     times::stamp(window.begin),

@@ -1,5 +1,6 @@
 #include "generator/app/write_release.hpp"
 
+#include "generator/app/plan_file.hpp"
 #include "generator/outputs/access_output.hpp"
 #include "generator/outputs/guide_output.hpp"
 #include "generator/outputs/lineup_output.hpp"
@@ -30,7 +31,8 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     input.logos.write(sink);
     outputs::write_playlists(sink, input.lineup, site, input.config.packages, logo_of);
     outputs::write_tuner(sink, input.lineup, site.name, input.site_identity, input.tuner_count);
-    outputs::write_redirects(sink, input.lineup);
+    outputs::write_redirects(sink, input.lineup, input.config);
+    write_plan_file(sink, input.lineup, input.config, report);
     outputs::write_access(sink, site);
 
     outputs::GuideOutput guide(sink, input.upcoming);

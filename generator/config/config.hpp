@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,9 @@ struct CommandConfig {
 
 enum class SourceKind { m3u, hdhomerun, command };
 
+/// Stands in a source's stream command where the address of a stream goes.
+inline constexpr std::string_view stream_url_word = "{url}";
+
 struct SourceConfig {
     std::string name;
     SourceKind kind = SourceKind::m3u;
@@ -66,6 +70,10 @@ struct SourceConfig {
     Seconds refresh{0};     // fetch again only when the last good copy is older; 0: every run
     int shrink_guard_percent = 50;
     RelayMode mode = RelayMode::relay;
+    std::vector<std::string>
+        stream_command;  // plays its streams: program and arguments, {url} once; empty: none
+    std::string acestream = "http://127.0.0.1:6878";  // the engine of its AceStream links
+    bool private_streams = false;                     // its streams may be at private addresses
     bool use_guide = true;  // guides the playlist's header names or the command writes are read, at
                             // lowest priority
 };

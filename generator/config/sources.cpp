@@ -1,4 +1,5 @@
 #include "generator/config/origins.hpp"
+#include "generator/config/streams.hpp"
 #include "relay/base/text.hpp"
 
 #include <algorithm>
@@ -46,6 +47,15 @@ constexpr Key<SourceConfig> common_keys[] = {
         "shrink_guard", "Fewer than this share of the last good entries is taken for an outage."),
     key<SourceConfig, RelayModeOnly, &SourceConfig::mode>(
         "relay", "How this source's channels are delivered."),
+    key<SourceConfig, StreamCommand, &SourceConfig::stream_command>(
+        "stream_command",
+        "A program that writes each stream to its output; {url} becomes the stream's address."),
+    key<SourceConfig, BaseUrl, &SourceConfig::acestream>(
+        "acestream", "The AceStream engine for its links; http://127.0.0.1:6878 by default."),
+    key<SourceConfig, Flag, &SourceConfig::private_streams>(
+        "private_streams",
+        "Its streams may be at private addresses; by default those of a local list, a tuner or a "
+        "program."),
     key<SourceConfig, Flag, &SourceConfig::use_guide>(
         "use_guide", "Read the guides this source names or writes, too."),
 };
@@ -142,7 +152,11 @@ void SourcesSection::read_into(Reader& reader, const Node& node, Config& config)
         SourceConfig source;
         source.mode = config.relay.mode;
         source.command.folder = reader.folder();
-        if (reader.is_map(item)) read_source(reader, item, source);
+        if (reader.is_map(item)) {
+            read_source(reader, item, source);
+            if (item.find("private_streams") == nullptr)
+                source.private_streams = may_name_private_streams(source);
+        }
         config.sources.push_back(std::move(source));
     }
 }

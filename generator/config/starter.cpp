@@ -50,6 +50,8 @@ sources:
   #  user_agent: VLC/3.0.18
   #  headers: {Authorization: {file: secrets/provider}}
   #  max_streams: 2
+  #  # Its streams may be at private addresses, as those of lists in local files may.
+  #  private_streams: true
   #  refresh: 6h
   #  shrink_guard: 50%
   #  relay: {mode: redirect}
@@ -58,6 +60,16 @@ sources:
   #- name: antenna
   #  type: hdhomerun
   #  url: http://10.0.0.9
+
+  # A list whose links a program plays, and AceStream links, for which an engine is asked.
+  #- name: sites
+  #  type: m3u
+  #  url: sites.m3u
+  #  stream_command: [streamlink, --stdout, "{url}", best]
+  #- name: peers
+  #  type: m3u
+  #  url: peers.m3u
+  #  acestream: http://127.0.0.1:6878
 
   # A program that writes a playlist and, here, a guide.
   #- name: script

@@ -45,18 +45,26 @@ std::optional<std::string> redirect_target(std::string_view url) {
     return out;
 }
 
-void write_redirects(ReleaseSink& sink, const Lineup& lineup) {
+std::optional<std::string> redirect_of(const Channel& channel,
+                                       const Lineup& lineup,
+                                       const Streams& streams) {
+    if (channel.mode != RelayMode::redirect) return std::nullopt;
+    for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
+        const Upstream& upstream = lineup.upstreams[channel.first_upstream + i];
+        if (!streams.is_for_players(upstream)) continue;
+        if (auto target = redirect_target(lineup.entry(upstream).url)) return target;
+    }
+    return std::nullopt;
+}
+
+void write_redirects(ReleaseSink& sink, const Lineup& lineup, const Config& config) {
+    const Streams streams(lineup, config);
     BufferedFile by_id(sink, "nginx/redirect.map");
     BufferedFile by_number(sink, "nginx/numbers.map");
     for (const Channel& channel : lineup.channels) {
         const std::string id = std::to_string(channel.id.value);
-        for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
-            const auto target =
-                redirect_target(lineup.entry(lineup.upstreams[channel.first_upstream + i]).url);
-            if (!target) continue;
+        if (const auto target = redirect_of(channel, lineup, streams))
             append_line(by_id, id, *target);
-            break;
-        }
         if (channel.number.is_set()) append_line(by_number, channel.number.text(), id);
     }
     by_id.close();

@@ -1,10 +1,11 @@
 #pragma once
-/// nginx/redirect.map and nginx/numbers.map of a release: where a request for a channel is sent
-/// while no relay stands in between (mode redirect). nginx includes them inside `map` blocks, so
-/// every value is made safe for its syntax.
+/// nginx/redirect.map and nginx/numbers.map of a release: where a request for a channel in mode
+/// redirect is sent (all others go to the relay), and which channel has which number. nginx
+/// includes them inside `map` blocks, so every value is made safe for its syntax.
 
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
+#include "generator/outputs/streams.hpp"
 
 #include <optional>
 #include <string>
@@ -17,6 +18,12 @@ namespace flathead::outputs {
 /// redirected to.
 [[nodiscard]] std::optional<std::string> redirect_target(std::string_view url);
 
-void write_redirects(ReleaseSink& sink, const Lineup& lineup);
+/// The first upstream a player can open by itself; absent when there is none, or when the channel
+/// is not in mode redirect: it then goes to the relay.
+[[nodiscard]] std::optional<std::string> redirect_of(const Channel& channel,
+                                                     const Lineup& lineup,
+                                                     const Streams& streams);
+
+void write_redirects(ReleaseSink& sink, const Lineup& lineup, const Config& config);
 
 }  // namespace flathead::outputs

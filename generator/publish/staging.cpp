@@ -42,10 +42,12 @@ bool asks_for_copy(int code) {
 
 constexpr mode_t public_mode = 0644;
 
-/// nginx/ holds the providers' addresses with their passwords; only the account that publishes, and
-/// the administrator who hands the tables to the web server, read them.
+/// nginx/ and the plan hold the providers' addresses with their passwords; only the account that
+/// publishes, and runs the relay, and the administrator who hands the tables to the web server,
+/// read them.
 mode_t mode_of(const ReleasePath& path) {
-    return path.folder() == "nginx" ? 0600 : public_mode;
+    const bool is_private = path.folder() == "nginx" || path.text() == "plan.sqlite";
+    return is_private ? 0600 : public_mode;
 }
 
 }  // namespace
@@ -151,7 +153,7 @@ Fd Staging::create(const ReleasePath& path) {
     Fd file(::openat(folders().make(path.folder()),
                      path.name(),
                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                     0644));
+                     mode_of(path)));
     if (!file.is_open()) throw system_error("create " + of_new_release(path));
     return file;
 }

@@ -31,7 +31,9 @@ enum class Kind : std::uint8_t {
 struct Upstream {
     std::string source;  // name of the Source it counts against
     Kind kind = Kind::http;
-    std::string url;  // http, media: the address; acestream: "id=<40 hex>" or "infohash=<40 hex>"
+    /// http, media: the address; acestream: "id=<40 hex>" or "infohash=<40 hex>"; command: the
+    /// address the program was given, which stands in one of its words.
+    std::string url;
     std::string user_agent;
     std::string referrer;
     Headers headers;

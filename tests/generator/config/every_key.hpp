@@ -21,7 +21,8 @@ site:
 relay: {socket: /run/flathead/relay.sock, mode: relay, buffer: 10s, burst: 3s, linger: 15s, slate: templates/slate}
 sources:
   - {name: provider, type: m3u, url: "https://example.org/list.m3u?t=${TOKEN}", user_agent: VLC/3.0.18, headers: {A: {env: TOKEN}},
-     timeout: 30s, max_size: 64MB, max_streams: 2, refresh: 6h, shrink_guard: 50%, relay: {mode: redirect}, use_guide: false}
+     timeout: 30s, max_size: 64MB, max_streams: 2, refresh: 6h, shrink_guard: 50%, relay: {mode: redirect}, use_guide: false,
+     stream_command: [streamlink, --stdout, "{url}", best], acestream: http://127.0.0.1:6878, private_streams: yes}
   - {name: antenna, type: hdhomerun, url: "http://10.0.0.9"}
   - name: toonami
     type: command

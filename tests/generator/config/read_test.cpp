@@ -113,6 +113,20 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
          {"1:52: '1A' is not the name of an environment variable"}},
         {"sources: [{name: a, type: m3u, url: x, headers: {\"X Y\": b, C: \"d\\ne\"}}]\n",
          {"1:50: 'X Y' is not the name of a request header", "1:63: the value must be one line"}},
+        {"sources:\n"
+         "- {name: a, url: x, stream_command: [play, best]}\n"
+         "- {name: b, url: x, stream_command: [play, \"{url}\", \"-i={url}\"]}\n"
+         "- {name: c, url: x, stream_command: [play, \"{url} {url}\"]}\n"
+         "- {name: d, url: x, stream_command: [\"{url}\", \"{url}\"]}\n"
+         "- {name: e, url: x, stream_command: []}\n"
+         "- {name: f, url: x, acestream: \"http://h/?id=\", private_streams: maybe}\n",
+         {"2:37: {url} must stand once in these words: the stream's address goes there",
+          "3:37: {url} must stand once in these words: the stream's address goes there",
+          "4:37: {url} must stand once in these words: the stream's address goes there",
+          "5:37: the program itself cannot be {url}",
+          "6:37: the program to run is missing",
+          "7:32: a base URL ends with its host or path, without '?' and '#'",
+          "7:66: 'maybe' is neither true nor false"}},
         {"guides: [{name: a}]\n", {"1:10: a guide needs 'url' or 'command'"}},
         {"guides: [{name: a, url: x, command: [y]}]\n",
          {"1:10: a guide has either 'url' or 'command', not both"}},
@@ -217,7 +231,8 @@ TEST(ConfigMistakes, SecretsNeverAppearInProblems) {
             "- {name: V, type: V, url: V}\n"
             "- {name: V, type: m3u, url: \"hunter2-(not-for-eyes://x\", shrink_guard: V, max_size: "
             "V,"
-            " use_guide: V, refresh: V, max_streams: V}\n"
+            " use_guide: V, refresh: V, max_streams: V, stream_command: [x, V], acestream: V, "
+            "private_streams: V}\n"
             "- {name: c, type: m3u, url: \"ftp://u:hunter2-(not-for-eyes@h/\"}\n"
             "- {name: d, type: hdhomerun, url: V}\n"
             "guides: [{name: V, url: \"gopher://h/?token=hunter2-(not-for-eyes\", shift: V, "

@@ -139,6 +139,31 @@ TEST(ConfigValues, Sources) {
     EXPECT_EQ(config.sources[5].command.folder, folder.path());
 }
 
+TEST(ConfigValues, HowStreamsArePlayed) {
+    ConfigFolder folder;
+    const Config config = folder.good(
+        "sources:\n"
+        "- {name: remote, url: \"HTTPS://h/a.m3u\"}\n"
+        "- {name: local, url: a.m3u}\n"
+        "- {name: file, url: \"file:///srv/a.m3u\"}\n"
+        "- {name: antenna, type: hdhomerun, url: \"http://10.0.0.9\"}\n"
+        "- {name: made, type: command, run: [grab]}\n"
+        "- {name: yes, url: \"http://h/a.m3u\", private_streams: yes, acestream: "
+        "\"http://ace.lan:6878/\",\n"
+        "   stream_command: [bin/play, \"--url={url}\", best]}\n"
+        "- {name: no, url: a.m3u, private_streams: no}\n");
+    std::string trusted;
+    for (const SourceConfig& source : config.sources) {
+        if (source.private_streams) trusted += source.name + ' ';
+    }
+    EXPECT_EQ(trusted, "local file antenna made yes ");
+    EXPECT_TRUE(config.sources[0].stream_command.empty());
+    EXPECT_EQ(config.sources[0].acestream, "http://127.0.0.1:6878");
+    EXPECT_EQ(config.sources[5].acestream, "http://ace.lan:6878");
+    EXPECT_EQ(config.sources[5].stream_command,
+              (Words{folder.path("bin/play").string(), "--url={url}", "best"}));
+}
+
 TEST(ConfigValues, SourcesInheritTheRelayModeWhereverItStands) {
     ConfigFolder folder;
     const Config config = folder.good(
