@@ -2,20 +2,18 @@
 
 #include "relay/base/child_groups.hpp"
 #include "relay/base/error.hpp"
+#include "relay/base/spawn.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/time.hpp"
 
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <fcntl.h>
 #include <functional>
 #include <optional>
 #include <poll.h>
-#include <spawn.h>
 #include <string_view>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,115 +27,28 @@ constexpr std::size_t kept_error_bytes = 8 << 10;
 /// How long a grandchild may keep stdout open after the child has ended.
 constexpr std::chrono::seconds leftover_time{1};
 
-struct Pipe {
-    Fd reader;
-    Fd writer;
-};
-
-Pipe make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw system_error("create a pipe");
-    Pipe made{Fd(ends[0]), Fd(ends[1])};
-    if (::fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) throw system_error("prepare a pipe");
-    return made;
-}
-
-std::string program_path(const Command& command) {
-    const std::string& word = command.words.front();
-    if (word.find('/') != std::string::npos) return word;
-    std::string_view folders = "/usr/local/bin:/usr/bin:/bin";
-    for (const auto& [name, value] : command.environment) {
-        if (name == "PATH") folders = value;
-    }
-    for (const std::string_view folder : text::split(folders, ':')) {
-        std::string candidate = text::join(folder.empty() ? "." : folder, "/", word);
-        if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    }
-    throw Error(text::join("start ", word, ": not found in ", folders));
-}
-
-/// posix_spawn's two option objects, freed together.
-struct SpawnOptions {
-    posix_spawn_file_actions_t actions{};
-    posix_spawnattr_t attributes{};
-
-    SpawnOptions() {
-        check(::posix_spawn_file_actions_init(&actions));
-        if (const int code = ::posix_spawnattr_init(&attributes); code != 0) {
-            ::posix_spawn_file_actions_destroy(&actions);
-            check(code);
-        }
-    }
-    SpawnOptions(const SpawnOptions&) = delete;
-    SpawnOptions& operator=(const SpawnOptions&) = delete;
-    ~SpawnOptions() {
-        ::posix_spawnattr_destroy(&attributes);
-        ::posix_spawn_file_actions_destroy(&actions);
-    }
-    static void check(int code) {
-        if (code != 0) throw system_error("prepare a child process", code);
-    }
-
-    void describe(const Command& command, int output, int errors) {
-        check(::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
-        check(::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO));
-        check(::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO));
-        check(::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1));
-        if (!command.folder.empty()) {
-            check(::posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str()));
-        }
-        sigset_t none;
-        sigset_t usual;
-        ::sigemptyset(&none);
-        ::sigemptyset(&usual);
-        for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGCHLD})
-            ::sigaddset(&usual, number);
-        check(::posix_spawnattr_setsigmask(&attributes, &none));
-        check(::posix_spawnattr_setsigdefault(&attributes, &usual));
-        check(::posix_spawnattr_setpgroup(&attributes, 0));
-        check(::posix_spawnattr_setflags(
-            &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-    }
-};
-
 /// A running child that leads its own process group; killed with the group and reaped at the end of
 /// scope.
 class Child {
   public:
-    Child(const Command& command, const Fd& output, const Fd& errors) {
-        const std::string program = program_path(command);
-        SpawnOptions options;
-        options.describe(command, output.get(), errors.get());
-        std::vector<std::string> settings;
-        for (const auto& [name, value] : command.environment)
-            settings.push_back(text::join(name, "=", value));
-        const auto pointers = [](const std::vector<std::string>& words) {
-            std::vector<char*> list;
-            list.reserve(words.size() + 1);
-            for (const std::string& word : words) list.push_back(const_cast<char*>(word.c_str()));
-            list.push_back(nullptr);
-            return list;
-        };
-        const int code = ::posix_spawn(&pid_,
-                                       program.c_str(),
-                                       &options.actions,
-                                       &options.attributes,
-                                       pointers(command.words).data(),
-                                       pointers(settings).data());
-        if (code != 0) throw system_error("start " + program, code);
+    Child(const Command& command, const Fd& output, const Fd& errors)
+        : pid_(launch({.words = command.words,
+                       .environment = command.environment,
+                       .folder = command.folder,
+                       .output = output.get(),
+                       .errors = errors.get()})) {
         known_.emplace(pid_);
         if (command.file_limit > 0) {
             const rlimit limit{command.file_limit, command.file_limit};
             // Fails only when the child is gone already, and then there is nothing left to bound.
             ::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr);
         }
-        // By number: glibc 2.36 is the first with a wrapper, the system call is in Linux since 5.3.
-        handle_ = Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-        if (!handle_.is_open()) {
-            const Error failure = system_error("watch " + program);
+        try {
+            handle_ = process_handle(pid_);
+        } catch (const Error& failure) {
             kill_group();
             reap();
-            throw failure;
+            throw within("start " + command.words.front(), failure);
         }
     }
     Child(const Child&) = delete;

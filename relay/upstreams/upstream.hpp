@@ -36,12 +36,17 @@ class Sink {
     /// The next bytes of a transport stream, cut anywhere; may begin with garbage.
     virtual void took(ts::Bytes bytes) noexcept = 0;
     /// The last call, never from within open(). The upstream may be destroyed after this callback,
-    /// not in it (Loop::discard).
+    /// not in it, nor in took() (Loop::discard).
     virtual void ended(const Ending& ending) noexcept = 0;
+    /// Asked once, in open(): let go of when nothing of the upstream is left on the other side.
+    /// That is later than its destruction where a command takes a moment to end or an engine has to
+    /// be told to stop; until then the source's place is taken.
+    [[nodiscard]] virtual std::shared_ptr<void> place() { return nullptr; }
 };
 
-/// Destroying it stops it at once: sockets are closed, children and all they started are killed and
-/// reaped, an engine is told to stop. No call reaches the sink afterwards.
+/// Destroying it stops it at once: sockets are closed; children and all they started are killed, or
+/// asked to end where they are the operator's and killed 2 s later; an engine is told to stop. No
+/// call reaches the sink afterwards. Sink::place() says when it is really over.
 class Upstream {
   public:
     Upstream() = default;

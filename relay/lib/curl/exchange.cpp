@@ -12,6 +12,9 @@ namespace flathead::curl {
 namespace {
 
 constexpr int most_redirects = 10;
+constexpr std::size_t most_header_bytes = 256 << 10;
+/// Of a redirect's own page, when the transfer has no limit of its own.
+constexpr std::uint64_t most_page_bytes = 256 << 10;
 
 Fault fault_of(CURLcode code) {
     switch (code) {
@@ -46,7 +49,7 @@ bool is_redirect(int status) {
 }  // namespace
 
 Exchange::Exchange(Transfer transfer, Sink& sink)
-    : transfer_(std::move(transfer)), sink_(sink), handle_(library().easy_init()) {
+    : transfer_(std::move(transfer)), sink_(&sink), handle_(library().easy_init()) {
     if (handle_ == nullptr) throw Error("start a transfer: out of memory");
     for (const auto& [name, value] : transfer_.headers) {
         if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
@@ -55,6 +58,8 @@ Exchange::Exchange(Transfer transfer, Sink& sink)
                                    " has a line break in it"));
         }
     }
+    if (transfer_.user_agent.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+        throw Error("start a transfer: the user agent has a line break in it");
     if (const auto parts = url::split(transfer_.url)) host_ = text::to_lower(parts->host);
 }
 
@@ -80,7 +85,10 @@ bool Exchange::prepare() {
     if (!first_) first_ = hop_;
     host_ = hop_->host;
     answer_ = {};
+    answer_.url = hop_->url;
     received_ = 0;
+    header_bytes_ = 0;
+    has_enough_ = false;
     refusal_.clear();
     error_ = {};
     // easy_reset keeps connections and cookies and forgets every option; libcurl 7.88 also loses
@@ -93,22 +101,15 @@ bool Exchange::prepare() {
 }
 
 void Exchange::set_request() {
-    const auto left =
-        std::chrono::duration_cast<Milliseconds>(started_ + transfer_.time_limit - Clock::now())
-            .count();
     set(CURLOPT_URL, hop_->url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_QUICK_EXIT, 1L);  // a transfer that is dropped does not wait for a name server
     set(CURLOPT_COOKIEFILE,
         "");  // panels hand out a cookie with a redirect; kept for this transfer only
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<long long>(left, 1)));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transfer_.connect_limit.count()));
-    set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(transfer_.slowest));
-    set(CURLOPT_LOW_SPEED_TIME,
-        static_cast<long>(
-            std::chrono::ceil<std::chrono::seconds>(transfer_.silence_limit).count()));
-    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(transfer_.max_bytes));
+    transfer_.live ? set_live() : set_limits();
     if (!transfer_.user_agent.empty()) set(CURLOPT_USERAGENT, transfer_.user_agent.c_str());
     if (!hop_->user.empty() || !hop_->password.empty()) {
         set(CURLOPT_USERNAME, hop_->user.c_str());
@@ -129,6 +130,31 @@ void Exchange::set_request() {
     if (headers_ != nullptr) set(CURLOPT_HTTPHEADER, headers_.get());
 }
 
+void Exchange::set_limits() {
+    const auto left =
+        std::chrono::duration_cast<Milliseconds>(started_ + transfer_.time_limit - Clock::now())
+            .count();
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<long long>(left, 1)));
+    set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(transfer_.slowest));
+    set(CURLOPT_LOW_SPEED_TIME,
+        static_cast<long>(
+            std::chrono::ceil<std::chrono::seconds>(transfer_.silence_limit).count()));
+    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(transfer_.max_bytes));
+}
+
+void Exchange::set_live() {
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_FORBID_REUSE, 1L);
+    set(CURLOPT_BUFFERSIZE, 128L << 10);
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_TCP_KEEPIDLE, 15L);
+    set(CURLOPT_TCP_KEEPINTVL, 5L);
+    set(CURLOPT_HTTP09_ALLOWED, 1L);
+    if (aliases_ == nullptr) aliases_.reset(library().slist_append(nullptr, "ICY 200 OK"));
+    set(CURLOPT_HTTP200ALIASES, aliases_.get());
+}
+
 void Exchange::set_callbacks() {
     void* const self = this;
     set(CURLOPT_PRIVATE, self);
@@ -146,6 +172,7 @@ void Exchange::set_callbacks() {
 }
 
 bool Exchange::completed(CURLcode code) {
+    if (has_enough_) code = CURLE_OK;
     char* target = nullptr;
     library().easy_getinfo(handle_.get(), CURLINFO_REDIRECT_URL, &target);
     if (code == CURLE_OK && is_redirect(answer_.status) && target != nullptr) {
@@ -153,7 +180,8 @@ bool Exchange::completed(CURLcode code) {
         return true;
     }
     if (code == CURLE_OK) {
-        end(Fault::none, answer_.status == 200 ? "" : text::join("HTTP ", answer_.status));
+        const bool is_fine = answer_.status == 200 || (transfer_.live && answer_.status == 0);
+        end(Fault::none, is_fine ? "" : text::join("HTTP ", answer_.status));
     } else if (!refusal_.empty()) {
         end(Fault::refused, refusal_);
     } else {
@@ -163,7 +191,7 @@ bool Exchange::completed(CURLcode code) {
 }
 
 void Exchange::end(Fault fault, const std::string& why) {
-    sink_.ended(answer_, fault, why);
+    if (sink_ != nullptr) std::exchange(sink_, nullptr)->ended(answer_, fault, why);
 }
 
 std::string Exchange::reason(CURLcode code) const {
@@ -174,21 +202,52 @@ std::string Exchange::reason(CURLcode code) const {
 
 bool Exchange::accept_bytes(std::string_view bytes) {
     received_ += bytes.size();
+    if (transfer_.live) return accept_live_bytes(bytes);
     if (received_ > transfer_.max_bytes) {
         refusal_ = "larger than " + text::human_bytes(transfer_.max_bytes);
         return false;
     }
     if (answer_.status < 200 || answer_.status > 299)
         return true;  // an error page is nobody's document
-    if (sink_.take(answer_, bytes)) return true;
+    if (sink_ != nullptr && sink_->take(answer_, bytes)) return true;
     refusal_ = "not wanted any further";
     return false;
 }
 
-void Exchange::accept_header(std::string_view line) {
-    if (line.starts_with("HTTP/")) {
+bool Exchange::accept_live_bytes(std::string_view bytes) {
+    if (is_redirect(answer_.status)) {
+        if (received_ <= most_page_bytes) return true;
+        refusal_ = text::join("HTTP ", answer_.status, " with more than 256 kB");
+        return false;
+    }
+    if (sink_ != nullptr && sink_->take(answer_, bytes)) return true;
+    refusal_ = "not wanted any further";
+    return false;
+}
+
+bool Exchange::accept_header(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > most_header_bytes) {
+        refusal_ = "a header of more than 256 kB";
+        return false;
+    }
+    if (received_ > 0) return true;  // a trailer has nothing to say
+    const bool is_last = line == "\r\n" || line == "\n";
+    if (!is_last) {
+        accept_field(line);
+        return true;
+    }
+    // What a live answer other than these has to say is said, whatever follows or does not.
+    const int status = answer_.status;
+    has_enough_ = transfer_.live && status >= 300 && !is_redirect(status);
+    return !has_enough_;
+}
+
+void Exchange::accept_field(std::string_view line) {
+    if (line.starts_with("HTTP/") || line.starts_with("ICY ")) {
         const std::size_t space = line.find(' ');
         answer_ = {};
+        answer_.url = hop_->url;
         answer_.status = space == std::string_view::npos
                              ? 0
                              : text::number<int>(line.substr(space + 1, 3)).value_or(0);
@@ -213,6 +272,10 @@ void Exchange::accept_header(std::string_view line) {
     }
     if (text::iequals(name, "content-length"))
         answer_.content_length = text::number<std::uint64_t>(value).value_or(0);
+    if (text::iequals(name, "retry-after")) {
+        if (const auto seconds = text::number<std::uint32_t>(value))
+            answer_.retry_after = std::chrono::seconds{*seconds};
+    }
 }
 
 std::size_t Exchange::on_body(char* bytes,
@@ -226,8 +289,7 @@ std::size_t Exchange::on_header(char* bytes,
                                 std::size_t size,
                                 std::size_t count,
                                 void* self) noexcept {
-    static_cast<Exchange*>(self)->accept_header({bytes, size * count});
-    return size * count;
+    return static_cast<Exchange*>(self)->accept_header({bytes, size * count}) ? size * count : 0;
 }
 
 curl_socket_t Exchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {

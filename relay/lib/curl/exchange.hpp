@@ -28,6 +28,14 @@ class Exchange {
 
     [[nodiscard]] CURL* handle() const { return handle_.get(); }
     [[nodiscard]] const std::string& host() const { return host_; }
+    /// As far as it is known by now.
+    [[nodiscard]] const Answer& answer() const { return answer_; }
+    [[nodiscard]] std::uint64_t received() const { return received_; }
+    [[nodiscard]] bool is_live() const { return transfer_.live; }
+    /// The sink hears nothing any more; what still arrives ends the transfer.
+    void abandon() { sink_ = nullptr; }
+    /// Ends it from outside; after libcurl has let go of the handle.
+    void end(Fault fault, const std::string& why);
     /// Sets the handle up for the first or next request; false when the transfer has ended instead
     /// (the sink knows).
     bool prepare();
@@ -39,11 +47,14 @@ class Exchange {
     template <class T>
     void set(CURLoption option, T value);
     void set_request();
+    void set_limits();
+    void set_live();
     void set_callbacks();
-    void end(Fault fault, const std::string& why);
     [[nodiscard]] std::string reason(CURLcode code) const;
     bool accept_bytes(std::string_view bytes);
-    void accept_header(std::string_view line);
+    bool accept_live_bytes(std::string_view bytes);
+    bool accept_header(std::string_view line);
+    void accept_field(std::string_view line);
 
     static std::size_t on_body(char* bytes,
                                std::size_t size,
@@ -60,10 +71,11 @@ class Exchange {
         void* self, char* peer, char* local, int peer_port, int local_port) noexcept;
 
     Transfer transfer_;
-    Sink& sink_;
+    Sink* sink_;
     Clock::time_point started_{};
     std::unique_ptr<CURL, FreeEasy> handle_;
     std::unique_ptr<curl_slist, FreeList> headers_;
+    std::unique_ptr<curl_slist, FreeList> aliases_;
     std::optional<Hop> first_;
     std::optional<Hop> hop_;
     std::string redirect_;
@@ -71,6 +83,8 @@ class Exchange {
     int hops_ = 0;
     Answer answer_;
     std::uint64_t received_ = 0;
+    std::size_t header_bytes_ = 0;
+    bool has_enough_ = false;  // the header said all; we stopped the transfer
     std::string refusal_;
     std::array<char, CURL_ERROR_SIZE> error_{};
 };

@@ -22,6 +22,7 @@ Library load() {
     find(l.easy_reset, "curl_easy_reset");
     find(l.easy_setopt, "curl_easy_setopt");
     find(l.easy_getinfo, "curl_easy_getinfo");
+    find(l.easy_pause, "curl_easy_pause");
     find(l.easy_strerror, "curl_easy_strerror");
     find(l.slist_append, "curl_slist_append");
     find(l.slist_free_all, "curl_slist_free_all");
@@ -31,6 +32,8 @@ Library load() {
     find(l.multi_remove_handle, "curl_multi_remove_handle");
     find(l.multi_perform, "curl_multi_perform");
     find(l.multi_poll, "curl_multi_poll");
+    find(l.multi_setopt, "curl_multi_setopt");
+    find(l.multi_socket_action, "curl_multi_socket_action");
     find(l.multi_info_read, "curl_multi_info_read");
     find(l.multi_strerror, "curl_multi_strerror");
     if (l.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw Error("start libcurl: it refuses");

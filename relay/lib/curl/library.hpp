@@ -15,6 +15,7 @@ struct Library {
     decltype(&::curl_easy_reset) easy_reset{};
     decltype(&::curl_easy_setopt) easy_setopt{};
     decltype(&::curl_easy_getinfo) easy_getinfo{};
+    decltype(&::curl_easy_pause) easy_pause{};
     decltype(&::curl_easy_strerror) easy_strerror{};
     decltype(&::curl_slist_append) slist_append{};
     decltype(&::curl_slist_free_all) slist_free_all{};
@@ -24,6 +25,8 @@ struct Library {
     decltype(&::curl_multi_remove_handle) multi_remove_handle{};
     decltype(&::curl_multi_perform) multi_perform{};
     decltype(&::curl_multi_poll) multi_poll{};
+    decltype(&::curl_multi_setopt) multi_setopt{};
+    decltype(&::curl_multi_socket_action) multi_socket_action{};
     decltype(&::curl_multi_info_read) multi_info_read{};
     decltype(&::curl_multi_strerror) multi_strerror{};
 };

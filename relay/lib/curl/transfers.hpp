@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,10 @@ struct Transfer {
         std::chrono::seconds{30};  // slower than `slowest` bytes a second for so long: given up
     std::uint64_t slowest = 100;
     std::uint64_t max_bytes = 4ULL << 30;
+    /// A body without an end: no limit of time, speed or size but connect_limit; an error's page is
+    /// not waited for; a connection of its own, closed with the transfer. Shoutcast's answers
+    /// count.
+    bool live = false;
     /// The operator wrote this URL: its host may be private. Otherwise, and for other hosts behind
     /// redirects, only public addresses are asked, and the hosts listed here.
     bool trusted = true;
@@ -44,11 +49,13 @@ enum class Fault {
 
 struct Answer {
     int status = 0;
+    std::string url;  // asked last, after redirects; without credentials
     std::string etag;
     std::string last_modified;
     std::string content_encoding;
     std::string content_type;
-    std::uint64_t content_length = 0;  // 0: not told
+    std::uint64_t content_length = 0;                 // 0: not told
+    std::optional<std::chrono::seconds> retry_after;  // when told in seconds
 };
 
 /// Receives one transfer. Called from within Transfers::step().

@@ -1,0 +1,73 @@
+#pragma once
+/// What the tests of upstreams share: a sink that keeps everything, packets that can be told apart,
+/// and a loop that turns until something is so.
+
+#include "relay/event/loop.hpp"
+#include "relay/ts/packet.hpp"
+#include "relay/upstreams/opener.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace flathead::tests {
+
+struct Taken final : upstreams::Sink {
+    std::string bytes;
+    std::uint64_t calls = 0;
+    int endings = 0;
+    upstreams::Ending ending;
+    std::shared_ptr<void> taken_place;
+    std::function<void()> on_bytes;
+
+    void took(ts::Bytes more) noexcept override {
+        EXPECT_EQ(endings, 0);
+        bytes.append(more.begin(), more.end());
+        ++calls;
+        if (on_bytes) on_bytes();
+    }
+    void ended(const upstreams::Ending& how) noexcept override {
+        ending = how;
+        ++endings;
+    }
+    std::shared_ptr<void> place() override { return std::exchange(taken_place, nullptr); }
+};
+
+/// Whole packets of PID 256, each with its number in it.
+inline std::string packets(std::size_t count, std::size_t first = 0) {
+    std::string all;
+    for (std::size_t i = first; i < first + count; ++i) {
+        std::string packet = {'G', 0x01, 0x00, static_cast<char>(0x10 | (i & 15))};
+        const std::string number = std::to_string(i);
+        packet += number;
+        packet.resize(ts::packet_bytes, '.');
+        all += packet;
+    }
+    return all;
+}
+
+template <class Condition>
+bool eventually(event::Loop& loop,
+                Condition condition,
+                event::Duration limit = std::chrono::seconds{10}) {
+    const auto until = event::Clock::now() + limit;
+    while (!condition()) {
+        if (event::Clock::now() > until) return false;
+        loop.turn(std::chrono::milliseconds{20});
+    }
+    return true;
+}
+
+inline void turn_for(event::Loop& loop, event::Duration time) {
+    eventually(
+        loop, [] { return false; }, time);
+}
+
+inline std::size_t open_descriptors() {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+}
+
+}  // namespace flathead::tests
