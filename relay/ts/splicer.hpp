@@ -43,16 +43,17 @@ struct PidCounter {
 /// A packet of the output where something begins.
 struct Mark {
     std::size_t offset = 0;  // of the packet, in the output of this call
-    Ticks time = 0;          // its DTS on the output's time line; never smaller than the mark before
-    bool is_key = false;     // a decoder can begin here
+    Ticks time = 0;       // its DTS on the output's time line; never smaller than the mark before
+    bool is_key = false;  // a decoder can begin here
     /// The time line, the codecs or the origin changed here (a cut: HLS says discontinuity).
     bool is_cut = false;
+    bool has_tables = false;  // PAT and PMT stand in the stream right at the offset
     std::shared_ptr<const Tables> tables;
     std::vector<PidCounter> counters;  // of every PID, for a viewer who begins or goes on here
 };
 
 /// PAT and PMT as a viewer must get them who begins at this mark: their counters lead to the ones
-/// in the stream.
+/// in the stream. Empty when they stand there anyway.
 [[nodiscard]] std::string join_packets(const Mark& mark);
 /// The same for a viewer who was elsewhere in this stream before: every PID's jump is flagged with
 /// discontinuity_indicator, so that no counter error is seen.
@@ -90,11 +91,11 @@ class Splicer {
 
     struct Counts {
         std::uint64_t packets = 0;
-        std::uint64_t resyncs = 0;          // garbage skipped to find packets again
+        std::uint64_t resyncs = 0;  // garbage skipped to find packets again
         std::uint64_t garbage_bytes = 0;
-        std::uint64_t lost = 0;             // gaps in the counters of the input
-        std::uint64_t clock_jumps = 0;      // time line of the input broke within a connection
-        std::uint64_t repeated_bytes = 0;   // dropped after a reconnect, viewers had them already
+        std::uint64_t lost = 0;            // gaps in the counters of the input
+        std::uint64_t clock_jumps = 0;     // time line of the input broke within a connection
+        std::uint64_t repeated_bytes = 0;  // dropped after a reconnect, viewers had them already
         std::uint64_t scrambled = 0;
     };
     [[nodiscard]] const Counts& counts() const;

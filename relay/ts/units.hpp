@@ -1,0 +1,42 @@
+#pragma once
+/// Holds back what begins with a video access unit until it is known whether a decoder can begin
+/// there: mostly the unit's first packet says it.
+
+#include "relay/ts/keyframe.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace flathead::ts {
+
+class UnitHold {
+  public:
+    static constexpr std::size_t most_packets = 16;
+
+    /// The stream whose units are looked at; forgets what is held.
+    void watch(std::uint16_t pid, Codec codec) {
+        pid_ = pid;
+        codec_ = codec;
+    }
+    void clear() { held_ = 0; }
+    [[nodiscard]] bool is_holding() const { return held_ > 0; }
+    [[nodiscard]] std::uint16_t pid() const { return pid_; }
+
+    /// The first packet of a unit of pid().
+    [[nodiscard]] Verdict begin(const Packet& packet);
+    /// Keeps a packet; true when the unit is settled or no more is kept.
+    [[nodiscard]] bool keep(const std::uint8_t* packet);
+    [[nodiscard]] bool is_key() const { return verdict_ == Verdict::key; }
+    [[nodiscard]] std::size_t held() const { return held_; }
+    [[nodiscard]] const std::uint8_t* packet(std::size_t n) const { return packets_[n].data(); }
+
+  private:
+    std::uint16_t pid_ = null_pid;
+    Codec codec_ = Codec::other;
+    KeyScan scan_;
+    Verdict verdict_ = Verdict::open;
+    std::array<std::array<std::uint8_t, packet_bytes>, most_packets> packets_{};
+    std::size_t held_ = 0;
+};
+
+}  // namespace flathead::ts
