@@ -52,7 +52,7 @@ void Cursor::sent(std::size_t bytes) {
 Position Cursor::oldest_held(std::size_t unsent) {
     const std::uint64_t from = sent_bytes_ - std::min<std::uint64_t>(unsent, sent_bytes_);
     std::erase_if(runs_, [&](const Run& run) { return run.end <= from; });
-    if (runs_.empty()) return at_;
+    if (runs_.empty()) return feed_.head();  // it waits, and nothing is on its way
     const Run& run = runs_.front();
     return run.at + (from > run.begin ? from - run.begin : 0);
 }

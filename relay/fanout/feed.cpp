@@ -59,7 +59,7 @@ void Feed::note_times(const std::vector<ts::Mark>& marks, Moment now) {
 }
 
 void Feed::grow_if_short() {
-    if (ring_.capacity() * 2 > options_.most_bytes || !last_arrival_) return;
+    if (!can_grow() || !last_arrival_) return;
     const bool is_full = ring_.left(ring_.tail()) <= margin();
     if (!is_full) return;
     const Duration interval = std::min(key_interval(), longest_interval);
@@ -102,8 +102,8 @@ const Joint* Feed::newest_key() const {
 }
 
 const Joint* Feed::join(Moment now) const {
-    // A viewer who begins at the very edge would lose its place at once.
-    const Position safe = ring_.tail_after(ring_.capacity() / 2);
+    // A viewer who begins at the very edge would lose its place at once, unless the ring grows.
+    const Position safe = ring_.tail_after(can_grow() ? 2 * margin() : ring_.capacity() / 2);
     const Position cut = joints_.newest_cut();
     const Joint* chosen = nullptr;
     const std::deque<Joint>& all = joints_.all();

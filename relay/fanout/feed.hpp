@@ -77,6 +77,7 @@ class Feed {
   private:
     /// Overwritten without fresh pages within `patience`, at most.
     [[nodiscard]] std::size_t margin() const { return ring_.capacity() / 8; }
+    [[nodiscard]] bool can_grow() const { return ring_.capacity() * 2 <= options_.most_bytes; }
     [[nodiscard]] Instant head_instant() const;
     void take_step(ts::Bytes bytes, Moment now);
     void grow_if_short();
