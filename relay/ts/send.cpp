@@ -96,8 +96,10 @@ void Splicer::State::mark(Ticks time, bool is_key) {
     made.is_cut = is_cut_;
     made.tables = outlet.tables();
     made.counters = outlet.counters();
-    const bool are_old = sent_packets_ - tables_packets_ > tables_packets ||
-                         timeline.clock().value_or(0) - tables_clock_ >= tables_step;
+    const std::uint64_t behind = sent_packets_ - tables_packets_;
+    const bool are_old =
+        behind > tables_packets ||
+        (behind > 0 && timeline.clock().value_or(0) - tables_clock_ >= tables_step);
     if (made.is_key && are_old) {
         put_tables();
         made.has_tables = outlet.written() > made.offset;

@@ -1,0 +1,147 @@
+#include "relay/ts/splicer.hpp"
+
+#include "tests/relay/ts/spliced.hpp"
+#include "tests/support/ts_maker.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flathead {
+namespace {
+
+using tests::counter_errors;
+using tests::MakerOptions;
+using tests::Output;
+using tests::seen_packets;
+using tests::SeenPacket;
+using tests::stamp_errors;
+using tests::TsMaker;
+using Errors = std::vector<std::string>;
+
+std::vector<std::int64_t> dts_of(const std::string& stream, std::uint16_t pid) {
+    std::vector<std::int64_t> all;
+    for (const SeenPacket& packet : seen_packets(stream)) {
+        if (packet.pid == pid && packet.dts >= 0) all.push_back(packet.dts);
+    }
+    return all;
+}
+
+TEST(Splicer, FirstUpstreamComesThroughAsItIs) {
+    TsMaker maker;
+    const std::string in = maker.seconds(3);
+    Output output;
+    output.take(in);
+    EXPECT_EQ(output.bytes, in);
+    EXPECT_EQ(output.cuts(), 0U);
+}
+
+TEST(Splicer, StartsAtFirstKeyFrameWithTables) {
+    TsMaker maker;
+    const std::string tables = maker.tables();
+    static_cast<void>(maker.frames(10));
+    const std::string in = maker.tables() + maker.seconds(2);
+    Output output;
+    output.take(in);
+    ASSERT_FALSE(output.marks.empty());
+    EXPECT_EQ(output.marks[0].offset, 2 * 188U);
+    EXPECT_TRUE(output.marks[0].is_key);
+    EXPECT_FALSE(output.marks[0].is_cut);
+    const auto packets = seen_packets(output.bytes);
+    EXPECT_EQ(packets[0].pid, 0);
+    EXPECT_EQ(packets[1].pid, 0x1000);
+    EXPECT_EQ(packets[2].pid, 0x100);
+    EXPECT_EQ(packets[2].dts, 900'000 + 25 * 3600);
+}
+
+TEST(Splicer, AnyCutGivesSameOutput) {
+    TsMaker maker;
+    std::string in = "garbage" + maker.seconds(2);
+    in.insert(40'000, "\x47 more of it \x47\x47");
+    Output whole;
+    whole.take(in);
+    for (const std::size_t piece : {1U, 7U, 187U, 188U, 189U, 1000U, 65'536U}) {
+        Output output;
+        output.take(in, piece);
+        EXPECT_EQ(output.bytes, whole.bytes) << piece;
+        ASSERT_EQ(output.marks.size(), whole.marks.size()) << piece;
+        for (std::size_t n = 0; n < whole.marks.size(); ++n) {
+            EXPECT_EQ(output.marks[n].offset, whole.marks[n].offset) << piece;
+        }
+    }
+}
+
+TEST(Splicer, OtherUpstreamGoesOnWhereTheFirstStopped) {
+    TsMaker first;
+    MakerOptions options;
+    options.program = 7;
+    options.pmt_pid = 0x30;
+    options.pcr_pid = 0x202;
+    options.streams = {{0x201, 0x03, {}}, {0x202, 0x1B, {}}};
+    options.first_dts = 5'000'000'000;
+    TsMaker second(options);
+    Output output;
+    output.take(first.seconds(2));
+    output.splicer.begin(ts::Origin::other);
+    static_cast<void>(second.frames(5));
+    output.take(second.seconds(3));
+    EXPECT_EQ(counter_errors(output.bytes), Errors());
+    EXPECT_EQ(stamp_errors(output.bytes, 7200), Errors());
+    EXPECT_EQ(output.cuts(), 1U);
+    for (const SeenPacket& packet : seen_packets(output.bytes)) {
+        EXPECT_TRUE(packet.pid == 0 || packet.pid == 0x1000 || packet.pid == 0x100 ||
+                    packet.pid == 0x101);
+    }
+    EXPECT_EQ(dts_of(output.bytes, 0x100)[50], 900'000 + 50 * 3600);
+}
+
+struct Jump {
+    const char* name;
+    std::int64_t ticks;
+    std::uint64_t jumps;
+    std::size_t cuts;
+};
+
+class Jumps : public testing::TestWithParam<Jump> {};
+
+TEST_P(Jumps, DoNotShow) {
+    TsMaker maker;
+    Output output;
+    std::string in = maker.seconds(2);
+    maker.jump(GetParam().ticks);
+    in += maker.seconds(3);
+    output.take(in);
+    EXPECT_EQ(counter_errors(output.bytes), Errors());
+    EXPECT_EQ(stamp_errors(output.bytes, GetParam().jumps > 0 ? 7200 : 360'000), Errors());
+    EXPECT_EQ(output.splicer.counts().clock_jumps, GetParam().jumps);
+    EXPECT_EQ(output.cuts(), GetParam().cuts);
+    EXPECT_EQ(output.bytes.size(), in.size());
+}
+
+constexpr std::int64_t second = 90'000;
+INSTANTIATE_TEST_SUITE_P(Splicer,
+                         Jumps,
+                         testing::Values(Jump{"forward", 3600 * second, 1, 1},
+                                         Jump{"back", -1800 * second, 1, 1},
+                                         Jump{"restart", -3 * second, 1, 1},
+                                         Jump{"gap", 2 * second, 0, 0},
+                                         Jump{"long gap", 8 * second, 1, 1},
+                                         Jump{"half the range", (1LL << 32) + 5, 1, 1}),
+                         [](const auto& tested) {
+                             std::string name = tested.param.name;
+                             std::replace(name.begin(), name.end(), ' ', '_');
+                             return name;
+                         });
+
+TEST(Splicer, WrapOfStampsIsNoJump) {
+    MakerOptions options;
+    options.first_dts = (1LL << 33) - 2 * second;
+    TsMaker maker(options);
+    Output output;
+    const std::string in = maker.seconds(5);
+    output.take(in);
+    EXPECT_EQ(output.bytes, in);
+    EXPECT_EQ(output.splicer.counts().clock_jumps, 0U);
+    EXPECT_EQ(output.splicer.clock(), 5 * second - 3600);
+}
+
+}  // namespace
+}  // namespace flathead
