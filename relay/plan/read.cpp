@@ -59,8 +59,19 @@ void check_schema(const sqlite::Database& database) {
     if (at != tables.size() + 1) throw Error("it is incomplete");
 }
 
-sqlite::Database opened(const Path& file) {
-    if (!std::filesystem::exists(file)) throw Error("there is no such file");
+/// A last page that is cut off would be read as zeros.
+void check_size(const sqlite::Database& database) {
+    const std::int64_t expected =
+        database.integer("PRAGMA page_size") * database.integer("PRAGMA page_count");
+    const auto found = static_cast<std::int64_t>(std::filesystem::file_size(database.file()));
+    if (found != expected)
+        throw Error(text::join("it is damaged: ", found, " bytes instead of ", expected));
+}
+
+sqlite::Database opened(const Path& path) {
+    if (!std::filesystem::exists(path)) throw Error("there is no such file");
+    // Without links: what is looked at below is the same file, also while `current` moves on.
+    const Path file = std::filesystem::canonical(path);
     sqlite::Database database(file, sqlite::Access::unchanging);
     database.limit_bytes(2 * static_cast<int>(longest_list_bytes));
     // A damaged file is not followed where it leads, and a schema runs nothing.
@@ -84,6 +95,7 @@ sqlite::Database opened(const Path& file) {
                                ")"));
     }
     check_schema(database);
+    check_size(database);
     return database;
 }
 

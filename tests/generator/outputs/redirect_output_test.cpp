@@ -36,6 +36,7 @@ TEST(RedirectOutput, TheFirstUpstreamAPlayerCanFollowCounts) {
     listing->entries.resize(2);
     listing->entries[0].url = "acestream://0123456789012345678901234567890123456789";
     listing->entries[1].url = "http://h/1.ts";
+    listing->source = "one";
     Lineup lineup;
     lineup.listings.push_back(listing);
     lineup.upstreams = {{0, 0}, {0, 1}};
@@ -43,11 +44,22 @@ TEST(RedirectOutput, TheFirstUpstreamAPlayerCanFollowCounts) {
     channel.id = {1001};
     channel.number = {5, 1};
     channel.upstream_count = 2;
+    channel.mode = RelayMode::redirect;
     lineup.channels.push_back(channel);
+    channel.id = {1002};
+    channel.number = {6, 0};
+    channel.mode = RelayMode::relay;
+    lineup.channels.push_back(channel);
+    Config config;
+    config.sources.resize(1);
+    config.sources[0].name = "one";
     MemoryRelease release;
-    write_redirects(release, lineup);
+    write_redirects(release, lineup, config);
     EXPECT_EQ(release.files.at("nginx/redirect.map"), "\"1001\" \"http://h/1.ts\";\n");
-    EXPECT_EQ(release.files.at("nginx/numbers.map"), "\"5.1\" \"1001\";\n");
+    EXPECT_EQ(release.files.at("nginx/numbers.map"), "\"5.1\" \"1001\";\n\"6\" \"1002\";\n");
+    config.sources[0].stream_command = {"play", "{url}"};
+    write_redirects(release, lineup, config);
+    EXPECT_EQ(release.files.at("nginx/redirect.map"), "") << "a program of ours plays it";
 }
 
 }  // namespace

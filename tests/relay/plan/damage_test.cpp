@@ -12,6 +12,10 @@
 namespace flathead::plan {
 namespace {
 
+void put(const Path& file, std::string_view bytes) {
+    write_all(create_file(file), bytes, file.string());
+}
+
 class PlanDamage : public ::testing::Test {
   protected:
     [[nodiscard]] Path written(const WholePlan& plan) {
@@ -21,7 +25,7 @@ class PlanDamage : public ::testing::Test {
     }
     [[nodiscard]] Path holding(std::string_view bytes) {
         Path file = folder_.path() / text::join("bytes-", ++count_);
-        replace_file(file, bytes);
+        put(file, bytes);
         return file;
     }
     TemporaryFolder folder_;
@@ -29,7 +33,9 @@ class PlanDamage : public ::testing::Test {
 };
 
 void edit(const Path& file, const std::string& sql) {
-    sqlite::Database(file, sqlite::Access::read_write).run(sql);
+    sqlite::Database database(file, sqlite::Access::read_write);
+    database.run("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
+    database.run(sql);
 }
 
 /// Why the plan, or its channel 1001, cannot be read.
@@ -133,8 +139,8 @@ TEST_F(PlanDamage, TruncatedFilesAreRefused) {
     const WholePlan plan = random_plan(11);
     const std::string bytes = read_file(written(plan));
     const Path file = folder_.path() / "cut";
-    for (std::size_t length = 0; length < bytes.size(); length += length < 200 ? 7 : 1001) {
-        replace_file(file, std::string_view(bytes).substr(0, length));
+    for (std::size_t length = 0; length < bytes.size(); length += length < 200 ? 7 : 997) {
+        put(file, std::string_view(bytes).substr(0, length));
         EXPECT_THROW(Reader{file}, Error) << length << " of " << bytes.size();
     }
 }
@@ -154,9 +160,7 @@ TEST_F(PlanDamage, MutatedFilesNeverCrash) {
                 const std::size_t at = page + random() % (random() % 2 == 0 ? 120 : 4096);
                 bytes[at] = static_cast<char>(random());
             }
-            Fd out = create_file(file);
-            write_all(out, bytes, file.string());
-            out.close();
+            put(file, bytes);
             read_all(file, plan, refused);
         }
     }
