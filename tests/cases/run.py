@@ -12,6 +12,7 @@ A case begins with a sentence that says what it shows. Then come sections, done 
   === first N flathead WORDS  the same, of its output N lines only
   === show PATH            below: that file of the release shown now, or "(absent)"
   === lines PATH | RE      below: its lines in which the regular expression is found
+  === plan SQL             below: the rows of plan.sqlite it selects, "|" between columns, line feeds in them as "\"
 
 A heading ending in " escaped" has backslash escapes (\\x1b) in its lines. Every case runs twice, in folders of different
 names, and both must publish the same bytes. With --rewrite, or FLATHEAD_GOLDEN=rewrite, what was found is written into
@@ -24,6 +25,7 @@ import os
 import pathlib
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -122,6 +124,14 @@ class Run:
     def do_lines(self, section):
         name, pattern = section.rest.split(" | ", 1)
         return [line for line in self.release_file(name) or [] if re.search(pattern, line)]
+
+    def do_plan(self, section):
+        plan = sqlite3.connect(f"file:{self.folder / 'site/current/plan.sqlite'}?immutable=1", uri=True)
+        try:
+            rows = plan.execute(section.rest).fetchall()
+        finally:
+            plan.close()
+        return ["|".join(str(value).replace("\n", "\\") for value in row) for row in rows]
 
     def do(self, section):
         """What was found, of a section that expects something."""

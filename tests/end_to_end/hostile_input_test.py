@@ -44,7 +44,7 @@ def hostile_guide():
 class Hostile(unittest.TestCase):
     def test_published_files_stay_clean_and_nginx_keeps_working(self):
         config = {"sources": [{"name": "ill", "type": "m3u", "url": "list.m3u"}, {"name": "fine", "type": "m3u", "url": "fine.m3u"}],
-                  "guides": [{"name": "epg", "url": "guide.xml"}], "lineup": {"placeholder_guide": {"title": "{name}"}}}
+                  "guides": [{"name": "epg", "url": "guide.xml"}], "lineup": {"placeholder_guide": {"title": "{name}"}}, "relay": {"mode": "redirect"}}
         with site(config, list_m3u=hostile_playlist(), guide_xml=hostile_guide(), fine_m3u=provider(3)) as place:
             server = Server(place.folder, ("--config", str(place.config_file), "--port", "0"))
             self.addCleanup(server.stop)

@@ -10,7 +10,8 @@ import unittest
 from site_folder import entry, guide, playlist, provider, provider_guide, read_playlist, site
 
 COUNT = 12
-LIST = {"sources": [{"name": "provider", "type": "m3u", "url": "list.m3u"}], "guides": [{"name": "epg", "url": "guide.xml"}]}
+LIST = {"sources": [{"name": "provider", "type": "m3u", "url": "list.m3u"}], "guides": [{"name": "epg", "url": "guide.xml"}],
+        "relay": {"mode": "redirect"}}  # where each channel leads is then in a file
 
 
 class Identity(unittest.TestCase):
@@ -95,14 +96,14 @@ class Identity(unittest.TestCase):
         self.assertEqual(self.site.redirects(), redirects)
 
     def test_equal_guide_ids_of_two_sources_stay_two_channels(self):
-        self.site.configure({"sources": [{"name": name, "type": "m3u", "url": name + ".m3u"} for name in ("one", "two")]})
+        self.site.configure({"sources": [{"name": name, "type": "m3u", "url": name + ".m3u"} for name in ("one", "two")], "relay": {"mode": "redirect"}})
         for name in ("one", "two"):
             self.site.write(name + ".m3u", playlist([entry("Twice", f"http://{name}.example/1.ts", tvg_id="twice.xx")]))
         self.site.generate()
         self.assertEqual(sorted(self.site.redirects().values()), ["http://one.example/1.ts", "http://two.example/1.ts"])
 
     def test_merged_sources_keep_one_id_when_the_first_goes(self):
-        merged = {"sources": [{"name": name, "type": "m3u", "url": name + ".m3u"} for name in ("one", "two")],
+        merged = {"relay": {"mode": "redirect"}, "sources": [{"name": name, "type": "m3u", "url": name + ".m3u"} for name in ("one", "two")],
                   "lineup": {"merge": {"by": ["guide_id", "name"], "prefer": ["one", "two"]}}}
         self.site.configure(merged)
         for name in ("one", "two"):
