@@ -95,4 +95,24 @@ std::string Elementary::framed(std::span<const std::uint8_t> packet) const {
     return text_of(header).append(text_of(packet));
 }
 
+Ticks Elementary::duration(std::span<const std::uint8_t> packet) const {
+    static constexpr std::array<int, 13> rates{96'000,
+                                               88'200,
+                                               64'000,
+                                               48'000,
+                                               44'100,
+                                               32'000,
+                                               24'000,
+                                               22'050,
+                                               16'000,
+                                               12'000,
+                                               11'025,
+                                               8'000,
+                                               7'350};
+    if (codec_ != av::Codec::aac || !is_adts(packet)) return 0;
+    const std::size_t rate = packet[2] >> 2 & 0x0FU;
+    const int frames = (packet[6] & 0x03) + 1;
+    return rate < rates.size() ? frames * 1024 * ticks_per_second / rates[rate] : 0;
+}
+
 }  // namespace flathead::playout

@@ -3,6 +3,7 @@
 /// delimiter.
 
 #include "relay/lib/av/input.hpp"
+#include "relay/playout/timeline.hpp"
 
 #include <array>
 #include <optional>
@@ -23,6 +24,8 @@ class Elementary {
     explicit Elementary(const av::Stream& stream);
     /// The packet as the transport stream carries it; empty when it cannot be carried.
     [[nodiscard]] std::string framed(std::span<const std::uint8_t> packet) const;
+    /// How long it sounds where libav does not say: it leaves ADTS to decoders. 0: not known.
+    [[nodiscard]] Ticks duration(std::span<const std::uint8_t> packet) const;
 
   private:
     av::Codec codec_;

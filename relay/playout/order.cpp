@@ -5,41 +5,42 @@
 namespace flathead::playout {
 namespace {
 
-constexpr Ticks most_wait = ticks_per_second;
-constexpr std::size_t most_bytes = 4U << 20;
+constexpr std::chrono::seconds most_wait{1};
+constexpr Ticks most_apart = 12 * ticks_per_second;
+constexpr std::size_t most_bytes = 24U << 20;
 
 }  // namespace
 
-void Order::push(Unit unit) {
+void Order::push(Unit unit, Duration spent) {
     bytes_ += unit.bytes.size();
-    queues_.at(unit.stream).push_back(std::move(unit));
+    Queue& queue = queues_.at(unit.stream);
+    queue.push_back({std::move(unit), spent});
 }
 
-bool Order::is_ready() const {
-    if (bytes_ > most_bytes) return true;
-    if (std::ranges::none_of(queues_, &std::deque<Unit>::empty)) return true;
-    std::optional<Ticks> first;
-    std::optional<Ticks> last;
-    for (const auto& queue : queues_) {
+/// The queue whose head is first; null when all are empty.
+Order::Queue* Order::first() {
+    Queue* out = nullptr;
+    for (Queue& queue : queues_) {
         if (queue.empty()) continue;
-        first = std::min(first.value_or(queue.front().at.dts), queue.front().at.dts);
-        last = std::max(last.value_or(queue.back().at.dts), queue.back().at.dts);
+        if (out == nullptr || queue.front().unit.at.dts < out->front().unit.at.dts) out = &queue;
     }
-    return first && *last - *first > most_wait;
+    return out;
 }
 
-std::optional<Unit> Order::pop() {
-    return is_ready() ? drain() : std::nullopt;
+std::optional<Unit> Order::pop(Duration spent) {
+    const Queue* const next = first();
+    if (next == nullptr) return std::nullopt;
+    const bool all_wait = std::ranges::none_of(queues_, &Queue::empty);
+    const bool had_chance = spent - next->front().since > most_wait;
+    const bool is_far = next->back().unit.at.dts - next->front().unit.at.dts > most_apart;
+    if (!all_wait && !had_chance && !is_far && bytes_ < most_bytes) return std::nullopt;
+    return drain();
 }
 
 std::optional<Unit> Order::drain() {
-    std::deque<Unit>* next = nullptr;
-    for (auto& queue : queues_) {
-        if (queue.empty()) continue;
-        if (next == nullptr || queue.front().at.dts < next->front().at.dts) next = &queue;
-    }
+    Queue* const next = first();
     if (next == nullptr) return std::nullopt;
-    Unit out = std::move(next->front());
+    Unit out = std::move(next->front().unit);
     next->pop_front();
     bytes_ -= out.bytes.size();
     return out;

@@ -47,7 +47,7 @@ class Player {
 
     void run() {
         while (read_one()) {
-            while (const auto unit = order_.pop()) {
+            while (const auto unit = order_.pop(reading_)) {
                 if (!send(*unit)) return;
             }
         }
@@ -61,13 +61,17 @@ class Player {
     bool read_one() {
         av::Packet packet;
         patience_.allow(silence_limit);
+        const Clock::time_point begin = Clock::now();
         if (!input_.read(packet)) return false;
+        reading_ += Clock::now() - begin;
         const auto index = selection_.position(packet.stream);
         if (!index) return true;
+        const Elementary& elementary = elementary_[*index];
+        if (packet.duration == 0) packet.duration = elementary.duration(packet.bytes);
         const auto at = timeline_.place(*index, packet.pts, packet.dts, packet.duration);
         if (!at) return true;
-        std::string bytes = elementary_[*index].framed(packet.bytes);
-        if (!bytes.empty()) order_.push({*index, *at, packet.is_key, std::move(bytes)});
+        std::string bytes = elementary.framed(packet.bytes);
+        if (!bytes.empty()) order_.push({*index, *at, packet.is_key, std::move(bytes)}, reading_);
         return true;
     }
 
@@ -98,6 +102,7 @@ class Player {
     std::vector<Elementary> elementary_;
     std::string pending_;
     Clock::time_point last_write_{};
+    Clock::duration reading_{};  // time spent in the input
 };
 
 }  // namespace

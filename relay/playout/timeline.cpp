@@ -5,12 +5,11 @@
 namespace flathead::playout {
 namespace {
 
-/// Streams of one input are interleaved far closer than that; what is farther is another time line.
-constexpr Ticks most_back = 2 * ticks_per_second;
+/// A stream that steps back by more, or ahead by more than that, is on another time line.
+constexpr Ticks most_back = ticks_per_second / 2;
 constexpr Ticks most_ahead = 10 * ticks_per_second;
-/// A packet that overlaps what its stream has sent by more than this is dropped rather than
-/// squeezed.
-constexpr Ticks most_squeezed = ticks_per_second / 2;
+/// How far apart the streams of one input come: fragments of MP4 hold all the video first.
+constexpr Ticks most_apart = 12 * ticks_per_second;
 /// Reordering delays a picture by some frames; more is a broken stamp.
 constexpr Ticks most_delay = 3 * ticks_per_second;
 
@@ -19,8 +18,8 @@ constexpr Ticks most_delay = 3 * ticks_per_second;
 Timeline::Timeline(std::size_t streams, Ticks start) : streams_(streams), start_(start) {}
 
 bool Timeline::fits(const Stream& stream, Ticks at) const {
-    const Ticks around = stream.last ? std::max(*stream.last, edge_ - most_back) : edge_;
-    return at >= around - most_back && at <= std::max(around, edge_) + most_ahead;
+    const Ticks earliest = stream.last ? *stream.last - most_back : edge_ - most_apart;
+    return at >= earliest && at <= std::max(stream.last.value_or(edge_), edge_) + most_ahead;
 }
 
 /// The new time line goes on where the old one ended.
@@ -55,13 +54,11 @@ std::optional<Stamps> Timeline::place(std::size_t index,
         }
     }
     Stamps out{*pts + offset, *dts + offset};
-    if (stream.last && out.dts <= *stream.last) {
-        if (out.dts < *stream.last - most_squeezed) return std::nullopt;
-        out.dts = *stream.last + 1;
-    }
+    if (stream.last) out.dts = std::max(out.dts, *stream.last + 1);
     if (out.dts < 0) return std::nullopt;
     out.pts = std::max(out.pts, out.dts);
     if (stream.last) stream.step = std::min(out.dts - *stream.last, ticks_per_second);
+    if (duration > 0) stream.step = std::min(duration, ticks_per_second);
     stream.last = out.dts;
     edge_ = std::max(edge_, out.dts);
     return out;

@@ -21,7 +21,7 @@ class Timeline {
   public:
     /// The first packet gets `start` as its DTS.
     Timeline(std::size_t streams, Ticks start);
-    /// Absent: the packet comes too late to be shown and is dropped.
+    /// Absent: nothing says when it is to be shown, or it was before the start.
     [[nodiscard]] std::optional<Stamps> place(std::size_t stream,
                                               std::optional<Ticks> pts,
                                               std::optional<Ticks> dts,

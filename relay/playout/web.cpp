@@ -6,6 +6,7 @@
 #include "relay/playout/playlist.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 
@@ -151,7 +152,7 @@ class WebResource final : public av::Resource {
         start({position, 0});
         wait();
         if (inbox_->failure() && inbox_->is_empty()) throw failed(*inbox_->failure());
-        return position == 0 || position == *size_ || inbox_->answer().status == 206;
+        return inbox_->answer().status == 206 || position == *size_ || skip(position);
     }
     std::optional<std::uint64_t> size() const override { return size_; }
     /// The address itself while it was not redirected: credentials in it are meant for what a
@@ -197,6 +198,17 @@ class WebResource final : public av::Resource {
         if (web_.patience_.is_over())
             throw failed(Failure(Fault::timed_out, "nothing came in time"));
         transfers_->step(step);
+    }
+    /// The server knows no ranges and has begun at the start.
+    bool skip(std::uint64_t bytes) {
+        std::array<std::uint8_t, 16384> discarded{};
+        while (bytes > 0) {
+            const std::size_t most = std::min<std::uint64_t>(bytes, discarded.size());
+            const std::size_t count = read(std::span(discarded).first(most));
+            if (count == 0) return false;
+            bytes -= count;
+        }
+        return true;
     }
     void wait() {
         while (inbox_->is_empty() && !inbox_->is_whole()) step_once();
