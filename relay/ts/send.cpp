@@ -63,6 +63,7 @@ void Splicer::State::send(Route& way, const Packet& packet, const Start& start, 
         Slot& slot = slots_[way.slot];
         if (slot.is_dropping) return;
         if (packet.has_payload()) ++slot.unit_packets;
+        if (way.slot == main_slot_) remember(packet, start);
     }
     std::uint8_t* const at = outlet.put(packet.data(), way.out, gap);
     if (at == nullptr) return;

@@ -20,6 +20,14 @@ Spliced Splicer::splice(Bytes in, std::span<std::uint8_t> out) {
     return spliced;
 }
 
+std::optional<Ticks> Splicer::held_back() const {
+    return state_->held_back();
+}
+
+void Splicer::stop_holding() {
+    state_->stop_holding();
+}
+
 std::optional<Ticks> Splicer::clock() const {
     return state_->timeline.clock();
 }

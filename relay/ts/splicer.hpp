@@ -84,6 +84,13 @@ class Splicer {
         return (in_bytes / packet_bytes + 64) * packet_bytes * 2;
     }
 
+    /// How much stream time was held back since the reconnect because viewers have it already;
+    /// absent when nothing is held back. Ends by itself after 45 s of stream time; whoever knows
+    /// the wall clock ends it earlier when it comes in no faster than it is watched.
+    [[nodiscard]] std::optional<Ticks> held_back() const;
+    /// What comes now is sent, whether it was sent before or not.
+    void stop_holding();
+
     /// The output's clock: the newest PCR, unwrapped, from 0 at the very first one. Runs on over
     /// splices.
     [[nodiscard]] std::optional<Ticks> clock() const;

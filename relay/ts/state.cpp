@@ -17,7 +17,17 @@ constexpr std::size_t most_routes = 255;
 
 }  // namespace
 
-void Splicer::State::begin(Origin) {
+void Splicer::State::begin(Origin origin) {
+    if (origin == Origin::reconnect) {
+        tell_unit();
+    } else {
+        replay_.forget();
+    }
+    replay_.begin();
+    has_content_ = false;
+    held_from_.reset();
+    held_ = 0;
+    held_packets_ = 0;
     aligner.reset();
     if (program_.pmt()) {
         const std::uint16_t program = program_.pmt()->program;
@@ -29,7 +39,8 @@ void Splicer::State::begin(Origin) {
     units_.watch(null_pid, Codec::other);
     units_.clear();
     timeline.begin();
-    stage_ = Stage::waiting;
+    stage_ = replay_.is_empty() ? Stage::waiting : Stage::deciding;
+    units_.want_content(stage_ == Stage::deciding);
     index_.fill(0);
     routes_.assign(1, Route{});
     passed_ = 0;
@@ -41,7 +52,7 @@ void Splicer::State::begin(Origin) {
     waited_from_.reset();
     waited_bytes_ = 0;
     for (Slot& slot : slots_.all()) {
-        slot.is_dropping = false;
+        slot.is_dropping = true;
         slot.is_repeating = false;
         slot.skip_packets = 0;
     }
@@ -74,8 +85,7 @@ void Splicer::State::take(const std::uint8_t* data) {
         release_held();
     }
     if (!starts) return handle(data, false);
-    const Verdict verdict = units_.begin(packet);
-    if (verdict != Verdict::open) return handle(data, verdict == Verdict::key);
+    if (units_.begin(packet)) return handle(data, units_.is_key());
     if (units_.keep(data)) release_held();
 }
 
@@ -103,6 +113,10 @@ void Splicer::State::handle(const std::uint8_t* data, bool is_key) {
         start.is_unit = true;
         if (!packet.is_scrambled()) start.pes = read_pes(packet.payload());
         if (is_main(way)) start.is_key = is_key_start(packet, is_key);
+    }
+    if (stage_ < Stage::waiting && !is_new(way, packet, start)) {
+        counts.repeated_bytes += packet_bytes;
+        return;
     }
     if (stage_ == Stage::waiting && !wait(way, packet, start)) return;
     send(way, packet, start, gap);
@@ -151,7 +165,7 @@ bool Splicer::State::wait(const Route& way, const Packet& packet, const Start& s
     if (!start.is_key && is_patient) return false;
     const std::optional<Ticks> dts = is_stamped ? std::optional(start.pes.dts) : std::nullopt;
     timeline.start(slots_[main_slot_].track, dts, waited_pcr_);
-    stage_ = Stage::running;
+    run();
     put_tables();
     if (!start.is_key) is_main_plain_ = true;
     return true;
@@ -180,6 +194,7 @@ void Splicer::State::lay_out() {
         if (!laid_out_.empty()) {
             version_ = (version_ + 1) & 0x1F;
             is_cut_ = has_sent_;
+            replay_.forget();
         }
         laid_out_ = bare;
         layout.pmt.version = version_;
@@ -224,7 +239,7 @@ void Splicer::State::lay_out() {
         is_main_plain_ = stream.codec == Codec::other_video;
         const bool is_video = main_kind_ == Kind::video;
         if (units_.pid() != stream.pid || !is_video) has_random_access_ = false;
-        units_.watch(is_video ? stream.pid : null_pid, stream.codec);
+        units_.watch(stream.pid, stream.codec);
     }
 }
 

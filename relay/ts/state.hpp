@@ -15,6 +15,8 @@ struct Splicer::State {
 
     void begin(Origin origin);
     void splice(Bytes in, std::span<std::uint8_t> out, Spliced& spliced);
+    [[nodiscard]] std::optional<Ticks> held_back() const;
+    void stop_holding();
 
     Aligner aligner;
     Outlet outlet;
@@ -23,7 +25,9 @@ struct Splicer::State {
 
   private:
     enum class Stage : std::uint8_t {
-        waiting,  // for a key frame: nothing is sent
+        deciding,  // after a reconnect: whether this was sent before
+        holding,   // it was: until something new comes
+        waiting,   // for a key frame: nothing is sent
         running,
     };
     /// What becomes of a PID of the connection.
@@ -54,6 +58,12 @@ struct Splicer::State {
     [[nodiscard]] bool count(Route& route, const Packet& packet, unsigned& gap);
     [[nodiscard]] bool is_key_start(const Packet& packet, bool is_key);
     [[nodiscard]] bool wait(const Route& route, const Packet& packet, const Start& start);
+    [[nodiscard]] bool is_new(Route& route, const Packet& packet, const Start& start);
+    void go_on(Ticks in, Ticks out);
+    void drop_repeated(Slot& slot, const Pes& pes);
+    void remember(const Packet& packet, const Start& start);
+    void tell_unit();
+    void run();
     void send(Route& route, const Packet& packet, const Start& start, unsigned gap);
     void place(Route& route, const Packet& packet, const Start& start);
     void mark(Ticks time, bool is_key);
@@ -79,6 +89,15 @@ struct Splicer::State {
     Kind main_kind_ = Kind::other;
     bool is_main_plain_ = false;  // no key frames can be told in it
     bool has_random_access_ = false;
+
+    Replay replay_;
+    UnitHash content_;      // of the main stream's newest unit
+    Ticks content_in_ = 0;  // its DTS
+    Ticks content_out_ = 0;
+    bool has_content_ = false;
+    std::optional<Ticks> held_from_;  // the first DTS since the reconnect
+    Ticks held_ = 0;
+    std::size_t held_packets_ = 0;
 
     std::optional<Ticks> waited_pcr_;   // the newest one while waiting
     std::optional<Ticks> waited_from_;  // the first stamp while waiting

@@ -6,25 +6,34 @@
 
 namespace flathead::ts {
 
-Verdict UnitHold::begin(const Packet& packet) {
-    if (packet.is_random_access()) return verdict_ = Verdict::key;
-    if (packet.is_scrambled()) return verdict_ = Verdict::not_key;
+bool UnitHold::begin(const Packet& packet) {
     scan_ = KeyScan(codec_);
     const Bytes payload = packet.payload();
-    const Pes pes = read_pes(payload);
-    if (!pes.is_there) return verdict_ = Verdict::not_key;
-    return verdict_ = scan_.add(payload.subspan(std::min(pes.header_bytes, payload.size())));
+    const Pes pes = packet.is_scrambled() ? Pes() : read_pes(payload);
+    const Bytes content = payload.subspan(std::min(pes.header_bytes, payload.size()));
+    if (is_content_wanted_) {
+        content_.begin();
+        content_.add(content);
+    }
+    if (packet.is_random_access()) {
+        verdict_ = Verdict::key;
+    } else {
+        verdict_ = pes.is_there ? scan_.add(content) : Verdict::not_key;
+    }
+    return is_settled();
 }
 
 bool UnitHold::keep(const std::uint8_t* data) {
     const Packet packet(data);
     if (held_ > 0 && packet.pid() == pid_ && packet.has_payload()) {
-        verdict_ = packet.starts_unit() || packet.is_scrambled() ? Verdict::not_key
-                                                                 : scan_.add(packet.payload());
+        if (is_content_wanted_) content_.add(packet.payload());
+        if (verdict_ == Verdict::open) {
+            verdict_ = packet.is_scrambled() ? Verdict::not_key : scan_.add(packet.payload());
+        }
     }
     std::memcpy(packets_[held_].data(), data, packet_bytes);
     ++held_;
-    return verdict_ != Verdict::open || held_ == most_packets;
+    return is_settled() || held_ == most_packets;
 }
 
 }  // namespace flathead::ts
