@@ -1,7 +1,7 @@
 #include "relay/http/doorway.hpp"
 
-#include "relay/base/error.hpp"
 #include "relay/base/log.hpp"
+#include "relay/base/text.hpp"
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -64,7 +64,7 @@ void Doorway::accept_some() noexcept {
         if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
         const int code = errno;
         if (failures_++ % 1000 == 0)
-            log::error("http", system_error("accept a connection", code).what());
+            log::error("http", text::join("accept a connection: ", ::strerror(code)));
         if (code == EMFILE || code == ENFILE) turn_one_away();
         watch_.want(event::Interest::none);
         pause_.start(pause_time);

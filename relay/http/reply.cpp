@@ -13,6 +13,8 @@ std::string_view phrase(int status) {
             return "Partial Content";
         case 400:
             return "Bad Request";
+        case 403:
+            return "Forbidden";
         case 404:
             return "Not Found";
         case 405:

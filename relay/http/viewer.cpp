@@ -59,11 +59,12 @@ void StreamViewer::stream() {
     // Also while blocked: what the kernel holds of a ring's pages must not be overwritten.
     const auto pace =
         cursor_->keep_up(connection_.site().loop.now(), is_lagging ? outlet.unsent() : 0);
-    if (pace != fanout::Pace::fine) report();
     if (pace == fanout::Pace::too_slow) {
         ++connection_.site().counters.too_slow;
+        is_too_slow_ = true;
         return give_up();
     }
+    if (pace == fanout::Pace::skipped) report();
     if (!head_.empty()) head_.remove_prefix(outlet.send(head_, true));
     while (!outlet.is_blocked() && !outlet.is_gone()) {
         const fanout::Piece piece = cursor_->next();
@@ -82,6 +83,7 @@ std::string StreamViewer::rest_of_packet() {
         const fanout::Piece piece = cursor_->next();
         std::array<char, ts::packet_bytes> packet;
         std::size_t count = std::min(left, piece.bytes);
+        if (count == 0) break;
         if (piece.memory.empty()) {
             const ssize_t read = ::pread(piece.file, packet.data(), count, piece.offset);
             if (read <= 0) break;
@@ -106,6 +108,8 @@ void StreamViewer::dismiss(std::string last_words) noexcept {
         }
         head_ = stream_head;
     } else {
+        stream();  // the words go on where the feed is now
+        if (phase_ == Phase::over) return;
         report();
         words_ = rest_of_packet();
     }
@@ -143,10 +147,8 @@ void StreamViewer::check(event::Moment now) noexcept {
 
 void StreamViewer::report() noexcept {
     if (!cursor_) return;
-    seat_->report(
-        {cursor_->sent_bytes(),
-         std::chrono::duration<double>(cursor_->behind(connection_.site().loop.now())).count(),
-         cursor_->skips()});
+    const std::chrono::duration<double> behind = cursor_->behind(connection_.site().loop.now());
+    seat_->report({cursor_->sent_bytes(), behind.count(), cursor_->skips(), is_too_slow_});
 }
 
 void StreamViewer::give_up() noexcept {

@@ -50,6 +50,7 @@ class StreamViewer final : public Answer, public tune::Viewer {
     event::Moment deadline_ = event::Moment::max();
     Phase phase_ = Phase::waiting;
     bool is_tuner_;
+    bool is_too_slow_ = false;
     std::unique_ptr<tune::Seat> seat_;  // the last: nothing is heard after it
 };
 
