@@ -1,0 +1,289 @@
+#include "tests/relay/tune/stage.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flathead::tune {
+namespace {
+
+using Opened = std::vector<std::string>;
+
+TEST(Opening, AnyNumberOfViewersShareOneUpstream) {
+    Stage stage({.channels = {{1, "a"}}});
+    std::vector<std::unique_ptr<Watcher>> watchers;
+    for (int i = 0; i < 50; ++i) watchers.push_back(stage.watch(1));
+    stage.run(seconds{5});
+    for (int i = 0; i < 50; ++i) watchers.push_back(stage.watch(1));
+    stage.run(seconds{1});
+    for (const auto& watcher : watchers) {
+        EXPECT_TRUE(watcher->is_watching());
+        EXPECT_TRUE(watcher->reception.is_flawless());
+        EXPECT_GT(watcher->reception.packets, 500U);
+        EXPECT_EQ(watcher->calls_too_many, 0);
+    }
+    EXPECT_EQ(stage.providers.opened, Opened{"a"});
+    EXPECT_EQ(stage.channel(1).viewers.size(), 100U);
+}
+
+TEST(Opening, RunningChannelStartsInTheSameTurn) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto first = stage.watch(1);
+    stage.run(seconds{5});
+    const auto second = stage.watch(1);
+    stage.settle();
+    EXPECT_TRUE(second->is_watching());
+    EXPECT_GT(second->reception.packets, 1000U);  // three seconds at once
+}
+
+TEST(Opening, ViewerWaitsForTheFirstKeyFrame) {
+    Stage stage({.channels = {{1, "a"}}});
+    stage.providers.natures["a"] = Nature::silent;
+    const auto watcher = stage.watch(1);
+    stage.run(seconds{2});
+    EXPECT_EQ(watcher->starts, 0);
+    EXPECT_EQ(stage.channel(1).state, ChannelState::opening);
+    stage.line("a").send_seconds(0.5);
+    stage.settle();
+    EXPECT_TRUE(watcher->is_watching());
+    EXPECT_EQ(stage.channel(1).state, ChannelState::running);
+}
+
+TEST(Opening, UnknownChannelIsRefused) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto watcher = stage.watch(2);
+    stage.settle();
+    EXPECT_EQ(watcher->refusal, Refusal::not_found);
+    EXPECT_FALSE(stage.tuner->has_channel(2));
+    EXPECT_TRUE(stage.tuner->has_channel(1));
+    EXPECT_EQ(stage.tuner->id_of_number("1"), 1);
+    EXPECT_TRUE(stage.providers.opened.empty());
+}
+
+TEST(Opening, SeatGivenBackBeforeTheAnswerHearsNothing) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto unknown = stage.watch(2);
+    const auto known = stage.watch(1);
+    unknown->leave();
+    known->leave();
+    stage.run(seconds{20});
+    EXPECT_FALSE(unknown->is_over());
+    EXPECT_FALSE(known->is_over());
+    EXPECT_EQ(known->starts, 0);
+    EXPECT_TRUE(stage.providers.connections.empty());
+    EXPECT_FALSE(stage.is_open(1));
+}
+
+// Dispatcharr#669, #695, Threadfin#497: channels and children run on with no clients.
+TEST(Opening, NothingIsLeftOverOnceLingerHasPassed) {
+    Stage stage({.limits = {{"a", 1}}, .channels = {{1, "a"}}});
+    const auto watcher = stage.watch(1);
+    stage.run(seconds{5});
+    watcher->leave();
+    stage.run(seconds{14});
+    EXPECT_EQ(stage.channel(1).state, ChannelState::lingering);
+    EXPECT_NE(stage.providers.find("a"), nullptr);
+    stage.run(seconds{2});
+    EXPECT_FALSE(stage.is_open(1));
+    EXPECT_TRUE(stage.providers.connections.empty());
+    EXPECT_EQ(stage.tuner->status().sources.at(0).in_use, 0);
+}
+
+TEST(Opening, ViewerWhoComesBackInTimeFindsTheSameUpstream) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto first = stage.watch(1);
+    stage.run(seconds{5});
+    first->leave();
+    stage.run(seconds{10});
+    const auto second = stage.watch(1);
+    stage.run(seconds{30});
+    EXPECT_TRUE(second->is_watching());
+    EXPECT_EQ(stage.providers.opened, Opened{"a"});
+}
+
+// acexy#14: an offline id blocks the proxy until restart.
+TEST(Opening, OpeningThatNobodyWaitsForEndsWithLinger) {
+    Stage stage({.channels = {{1, "a b"}}});
+    stage.providers.natures = {{"a", Nature::silent}, {"b", Nature::silent}};
+    const auto watcher = stage.watch(1);
+    stage.run(seconds{1});
+    watcher->leave();
+    stage.run(seconds{60});
+    EXPECT_EQ(stage.providers.opened, Opened{"a"});  // the next one is not tried for nobody
+    EXPECT_TRUE(stage.providers.connections.empty());
+    EXPECT_FALSE(stage.is_open(1));
+}
+
+TEST(Opening, UpstreamThatEndsWhileNobodyWatchesIsNotReopened) {
+    Stage stage({.channels = {{1, "a b"}}});
+    const auto watcher = stage.watch(1);
+    stage.run(seconds{40});
+    watcher->leave();
+    stage.run(seconds{1});
+    stage.line("a").end();
+    stage.run(seconds{5});
+    EXPECT_EQ(stage.providers.opened, Opened{"a"});
+    EXPECT_FALSE(stage.is_open(1));
+}
+
+// Threadfin#272, Dispatcharr#1280: tuner clients want an error in time, or a picture.
+TEST(Opening, TunerClientGetsAnErrorWithinItsPatience) {
+    struct Case {
+        Nature nature;
+        upstreams::Reason reason;
+        Refusal wanted;
+        const char* why;
+    };
+    using upstreams::Reason;
+    const std::vector<Case> cases{
+        {Nature::silent, Reason::ended, Refusal::no_data, "open but silent"},
+        {Nature::failing, Reason::ended, Refusal::tune_failed, "breaks"},
+        {Nature::failing, Reason::refused, Refusal::tune_failed, "404"},
+        {Nature::failing, Reason::busy, Refusal::all_busy, "429"},
+        {Nature::throwing, Reason::ended, Refusal::tune_failed, "out of descriptors"},
+    };
+    for (const Case& one : cases) {
+        Stage stage({.channels = {{1, "a b"}}});
+        stage.providers.natures = {{"a", one.nature}, {"b", one.nature}};
+        stage.providers.failure.reason = one.reason;
+        const auto watcher = stage.watch_as_tuner(1);
+        stage.run(seconds{6});
+        EXPECT_EQ(watcher->refusal, one.wanted) << one.why;
+        EXPECT_EQ(watcher->starts, 0) << one.why;
+        EXPECT_EQ(stage.providers.find("down"), nullptr) << one.why;
+        stage.run(seconds{60});
+        EXPECT_FALSE(stage.is_open(1)) << one.why;
+        EXPECT_EQ(watcher->calls_too_many, 0) << one.why;
+    }
+}
+
+TEST(Opening, TunerClientNeverBeginsOnASlate) {
+    Stage stage({.channels = {{1, "a"}}});
+    stage.providers.natures["a"] = Nature::failing;
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{10});
+    EXPECT_TRUE(viewer->is_watching());
+    EXPECT_EQ(stage.channel(1).state, ChannelState::slate);
+    const auto tuner = stage.watch_as_tuner(1);
+    stage.run(seconds{4});
+    EXPECT_EQ(tuner->starts, 0);
+    stage.run(seconds{2});
+    EXPECT_EQ(tuner->refusal, Refusal::tune_failed);
+
+    // Once it has begun it gets slates like all.
+    stage.providers.natures["a"] = Nature::working;
+    const auto second = stage.watch_as_tuner(1);
+    stage.run(seconds{31});
+    EXPECT_TRUE(second->is_over() || second->is_watching());
+    const auto third = stage.watch_as_tuner(1);
+    stage.run(seconds{3});
+    EXPECT_TRUE(third->is_watching());
+    stage.providers.natures["a"] = Nature::failing;
+    stage.run(seconds{5});
+    EXPECT_EQ(stage.channel(1).state, ChannelState::slate);
+    EXPECT_TRUE(third->is_watching());
+    EXPECT_EQ(third->reception.counter_errors, 0U);
+}
+
+TEST(Opening, ChannelWithoutUpstreamsShowsTheSlate) {
+    Stage stage({.channels = {{1, ""}}});
+    const auto viewer = stage.watch(1);
+    const auto tuner = stage.watch_as_tuner(1);
+    stage.run(seconds{6});
+    EXPECT_TRUE(viewer->is_watching());
+    EXPECT_EQ(tuner->refusal, Refusal::tune_failed);
+}
+
+TEST(Opening, AceStreamMayTakeItsTime) {
+    Stage stage({.channels = {{1, "ace"}}});
+    stage.providers.natures["ace"] = Nature::silent;
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{20});
+    EXPECT_TRUE(viewer->is_watching());  // the slate
+    EXPECT_EQ(stage.providers.opened, Opened{"ace"});
+    stage.line("ace").send_seconds(1);
+    EXPECT_EQ(stage.channel(1).state, ChannelState::running);
+    stage.run(seconds{1});
+    EXPECT_EQ(viewer->reception.counter_errors, 0U);
+}
+
+TEST(Opening, UpstreamFarAheadOfItsTimeMustWait) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{1});
+    Connection& line = stage.line("a");
+    line.is_silent = true;
+    for (int i = 0; i < 60; ++i) {
+        if (!line.is_paused) line.send_seconds(0.5);
+    }
+    EXPECT_TRUE(line.is_paused);
+    stage.run(milliseconds{400});
+    EXPECT_TRUE(line.is_paused);
+    stage.run(seconds{2});
+    EXPECT_FALSE(line.is_paused);
+    // Having waited is not having been silent.
+    stage.run(seconds{3});
+    EXPECT_EQ(stage.providers.opened, Opened{"a"});
+    EXPECT_TRUE(viewer->is_watching());
+}
+
+TEST(Opening, UpstreamAheadIsHeldBackAlsoWhileNobodyWatches) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{1});
+    viewer->leave();
+    stage.settle();
+    Connection& line = stage.line("a");
+    for (int i = 0; i < 60 && !line.is_paused; ++i) line.send_seconds(0.5);
+    EXPECT_TRUE(line.is_paused);
+    stage.run(seconds{4});
+    EXPECT_EQ(stage.providers.find("a"), &line);
+}
+
+TEST(Opening, TooManyChannelsAreRefusedButIdleOnesGiveWay) {
+    Policy policy;
+    policy.most_sessions = 2;
+    Stage stage({.channels = {{1, "a"}, {2, "b"}, {3, "c"}}}, policy);
+    const auto first = stage.watch(1);
+    const auto second = stage.watch(2);
+    const auto third = stage.watch(3);
+    stage.run(seconds{1});
+    EXPECT_EQ(third->refusal, Refusal::all_busy);
+    first->leave();
+    stage.settle();
+    const auto fourth = stage.watch(3);
+    stage.run(seconds{1});
+    EXPECT_TRUE(fourth->is_watching());
+    EXPECT_FALSE(stage.is_open(1));
+}
+
+TEST(Opening, ShutDownDismissesAllAndClosesUpstreams) {
+    Stage stage({.channels = {{1, "a"}, {2, "b"}}});
+    stage.providers.natures["b"] = Nature::silent;
+    const auto watching = stage.watch(1);
+    const auto waiting = stage.watch(2);
+    stage.run(seconds{2});
+    stage.tuner->shut_down();
+    EXPECT_EQ(watching->dismissal, "");
+    EXPECT_EQ(waiting->refusal, Refusal::shutting_down);
+    EXPECT_TRUE(stage.providers.connections.empty());
+    const auto late = stage.watch(1);
+    stage.settle();
+    EXPECT_EQ(late->refusal, Refusal::shutting_down);
+    stage.tuner.reset();
+    late->leave();
+    stage.settle();
+}
+
+TEST(Opening, SeatMayOutliveTheTuner) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto watcher = stage.watch(1);
+    stage.run(seconds{2});
+    stage.tuner.reset();
+    EXPECT_TRUE(watcher->is_over());
+    EXPECT_GT(watcher->feed->head(), 0U);  // the feed stays with the seat
+    watcher->seat->report({.bytes = 1, .behind_seconds = 1, .skips = 1});
+    watcher->leave();
+    stage.settle();
+}
+
+}  // namespace
+}  // namespace flathead::tune
