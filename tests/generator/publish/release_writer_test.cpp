@@ -62,8 +62,9 @@ TEST_F(ReleaseWriterTest, FilesAreReadableWhateverTheUmask) {
 }
 
 TEST_F(ReleaseWriterTest, TablesWithProvidersAddressesAreForTheirOwnerOnly) {
-    publish({{"nginx/redirect.map", "1"}, {"www/a", "1"}});
+    publish({{"nginx/redirect.map", "1"}, {"plan.sqlite", "1"}, {"www/a", "1"}});
     EXPECT_EQ(facts_of(current() / "nginx/redirect.map").st_mode & 0777, 0600u);
+    EXPECT_EQ(facts_of(current() / "plan.sqlite").st_mode & 0777, 0600u);
     EXPECT_EQ(facts_of(current() / "www/a").st_mode & 0777, 0644u);
 }
 
