@@ -118,6 +118,7 @@ Pace Cursor::wait(Moment now) {
     if (key != nullptr && key->at >= at_) {
         is_waiting_ = false;
         go_on_at(*key, ts::skip_packets(key->mark));
+        held_ = std::min(held_, at_);  // more may have come since the key frame
         return Pace::fine;
     }
     // What has no key frames for so long will not have any.

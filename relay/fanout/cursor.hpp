@@ -25,25 +25,29 @@ struct Piece {
     std::size_t bytes = 0;  // of either; 0: nothing to send now
 };
 
-/// too_slow: what the kernel still holds of this viewer's bytes may soon be others. The connection
-/// must be reset (SO_LINGER 0), not closed, so that nothing more of it is delivered.
+/// too_slow: a third skip would be due, or the kernel holds bytes of this viewer that are about to
+/// leave the ring. The connection should be reset (SO_LINGER 0), to free what the kernel holds.
 enum class Pace : std::uint8_t { fine, skipped, too_slow };
 
 class Cursor {
   public:
     /// Begins at feed.join(now), which must not be null. The feed must outlive the cursor.
     Cursor(const Feed& feed, Moment now);
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    /// What was sent stays whole, however long the kernel needs for it.
+    ~Cursor() { feed_.hold_pages(); }
 
     [[nodiscard]] Piece next() const;
     void sent(std::size_t bytes);
-    /// To be asked before every round of sending, and every Feed::patience at least, also when the
-    /// socket takes nothing. `unsent` is what the kernel still holds of what was handed to it
-    /// (SIOCOUTQ; more than that does no harm): those pages must not be overwritten. Skips when the
-    /// viewer has fallen behind by more than the buffer since it began or skipped; a packet that
-    /// was begun is finished first.
+    /// To be asked before every round of sending. While is_lagging() it must be asked at least
+    /// every Feed::patience, also when the socket takes nothing. `unsent` is what the kernel still
+    /// holds of what was handed to it (SIOCOUTQ; more than that does no harm): those pages must not
+    /// be overwritten. Skips when the viewer has fallen behind by more than the buffer since it
+    /// began or skipped; a packet that was begun is finished first.
     [[nodiscard]] Pace keep_up(Moment now, std::size_t unsent);
     /// True when keep_up() needs `unsent`; asking the kernel costs a system call, and a viewer that
-    /// keeps up needs it once in several seconds only.
+    /// keeps up needs it once in several seconds only. To be looked at every Feed::patience.
     [[nodiscard]] bool is_lagging() const;
 
     [[nodiscard]] Duration behind(Moment now) const { return feed_.age(at_, now); }

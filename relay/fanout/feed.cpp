@@ -78,7 +78,7 @@ void Feed::grow_if_short() {
 }
 
 /// oldest() promises that no more than the margin is overwritten within `patience`. Bytes that come
-/// faster go to fresh pages.
+/// faster go to fresh pages, and so do all for one round after hold_pages().
 void Feed::protect_pages(std::size_t room_bytes, Moment now) {
     if (now - span_began_ >= patience) {
         span_began_ = now;
@@ -86,7 +86,8 @@ void Feed::protect_pages(std::size_t room_bytes, Moment now) {
         span_head_ = ring_.head();
     }
     constexpr std::size_t page_bytes = 4096;  // a page that is overwritten in part goes as a whole
-    if (ring_.head() + room_bytes + page_bytes - last_span_head_ < margin()) return;
+    const Position end = ring_.head() + room_bytes + page_bytes;
+    if (end - last_span_head_ < margin() && ring_.head() >= held_until_) return;
     const Position tail = ring_.tail();
     ring_.renew(room_bytes);
     counts_.renewed_bytes += ring_.tail() - tail;

@@ -66,9 +66,14 @@ class Feed {
     [[nodiscard]] const ts::Splicer& splicer() const { return splicer_; }
     [[nodiscard]] const FeedOptions& options() const { return options_; }
 
+    /// Whatever the kernel holds of the ring's pages now stays as it is, for as long as it takes:
+    /// until the ring has come round, new bytes go to fresh pages. For viewers that leave, whose
+    /// sockets may have much to send yet.
+    void hold_pages() const { held_until_ = ring_.head() + ring_.capacity(); }
+
     struct Counts {
         std::uint64_t taken_bytes = 0;    // before the splicer
-        std::uint64_t renewed_bytes = 0;  // written to fresh pages: too much at once
+        std::uint64_t renewed_bytes = 0;  // written to fresh pages
         std::uint32_t grown = 0;
         std::uint32_t refused = 0;  // no memory for a larger ring
     };
@@ -98,6 +103,7 @@ class Feed {
     Moment span_began_{};
     Position span_head_ = 0;
     Position last_span_head_ = 0;
+    mutable Position held_until_ = 0;  // no part of the stream, only of how it is kept
 };
 
 }  // namespace flathead::fanout

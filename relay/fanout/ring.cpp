@@ -77,12 +77,12 @@ std::size_t Ring::left(Position at) const {
 
 std::span<std::uint8_t> Ring::room(std::size_t bytes) {
     assert(bytes <= capacity_ / 2);
-    given_ = std::max(given_, head_ + bytes);
+    given_ = std::max(given_, page_end(head_ + bytes));
     return {map_ + offset(head_), bytes};
 }
 
 void Ring::renew(std::size_t bytes) noexcept {
-    const Position from = page_end(given_);
+    const Position from = given_;
     const Position to = page_end(head_ + bytes);
     if (to <= from || to <= first_ + capacity_) return;  // nothing is overwritten
     const std::size_t count = to - from;
@@ -119,7 +119,7 @@ void Ring::grow(std::size_t bytes) {
     map_ = map;
     capacity_ = capacity;
     first_ = tail;
-    given_ = head_;
+    given_ = page_end(head_);
 }
 
 std::size_t Ring::resident_bytes() const {

@@ -28,7 +28,7 @@ class Ring {
 
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
     [[nodiscard]] Position head() const { return head_; }  // where the next byte goes
-    /// The oldest byte still there, all of the room ever given out counted as overwritten.
+    /// The oldest byte still there. All room ever given out counts as overwritten, in whole pages.
     [[nodiscard]] Position tail() const { return tail_after(0); }
     /// The same when so many more bytes of room will have been given out.
     [[nodiscard]] Position tail_after(std::size_t bytes) const;
@@ -66,7 +66,7 @@ class Ring {
     std::size_t capacity_ = 0;
     Position head_ = 0;
     Position first_ = 0;  // nothing before it was ever there (0, or where a grown ring began)
-    Position given_ = 0;  // end of all room given out
+    Position given_ = 0;  // end of all room given out, and of a page
 };
 
 }  // namespace flathead::fanout

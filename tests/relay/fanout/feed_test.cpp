@@ -123,6 +123,14 @@ TEST(Feed, PaceOfALiveStreamNeedsNoFreshPages) {
     EXPECT_GT(stage.feed.counts().renewed_bytes, 0U);
 }
 
+TEST(Feed, HeldPagesAreLeftAloneForOneRound) {
+    Stage stage({}, with_ring(2U << 20));
+    stage.play(60);
+    stage.feed.hold_pages();
+    stage.play(60);
+    EXPECT_NEAR(static_cast<double>(stage.feed.counts().renewed_bytes), 2U << 20, 50'000);
+}
+
 TEST(Feed, LeadIsWhatTheStreamIsAheadOfTheWall) {
     Stage stage;
     stage.play(5);
