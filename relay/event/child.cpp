@@ -53,18 +53,19 @@ namespace {
 
 class Running final : public Child {
   public:
-    Running(Children::State& home,
+    Running(std::shared_ptr<Children::State> home,
             const ChildCommand& command,
             ChildSink& sink,
             std::shared_ptr<void> until_gone)
-        : home_(home),
+        : home_(std::move(home)),
           sink_(sink),
           patience_(command.patience),
-          pause_timer_(home.loop, [this] { read_output(); }),
-          end_timer_(home.loop, [this] { out_of_time(); }) {
+          pause_timer_(home_->loop, [this] { read_output(); }),
+          end_timer_(home_->loop, [this] { out_of_time(); }) {
         try {
             start(command, std::move(until_gone));
-            ++home_.running;
+            ++home_->running;
+            home_->remains.sweep_soon();
         } catch (const std::exception& failure) {
             errors_ = failure.what();
             end_timer_.start(Duration{0});
@@ -74,9 +75,11 @@ class Running final : public Child {
     Running& operator=(const Running&) = delete;
     ~Running() override {
         handle_watch_.reset();
+        output_.watch.reset();
+        error_.watch.reset();
         if (process_ == nullptr) return;
-        --home_.running;
-        home_.remains.take(
+        --home_->running;
+        home_->remains.take(
             std::move(process_), std::move(output_.fd), std::move(error_.fd), patience_);
     }
 
@@ -103,7 +106,8 @@ class Running final : public Child {
         Pipe errors = make_pipe();
         // Refused when this user has many pipes: it works with a small one, too.
         ::fcntl(output.reader.get(), F_SETPIPE_SZ, pipe_bytes);
-        process_ = std::make_unique<Process>(command.words,
+        process_ = std::make_unique<Process>(home_->remains.leaders(),
+                                             command.words,
                                              command.environment,
                                              Process::Ends{input, output.writer, errors.writer},
                                              std::move(until_gone));
@@ -111,33 +115,34 @@ class Running final : public Child {
         error_.fd = std::move(errors.reader);
         watch_output();
         error_.watch = std::make_unique<Watch>(
-            home_.loop, error_.fd.get(), Interest::read, [this](Events) { read_errors(); });
+            home_->loop, error_.fd.get(), Interest::read, [this](Events) { read_errors(); });
         handle_watch_ = std::make_unique<Watch>(
-            home_.loop, process_->handle().get(), Interest::read, [this](Events) { exited(); });
+            home_->loop, process_->handle().get(), Interest::read, [this](Events) { exited(); });
     }
 
     void watch_output() {
         if (output_.watch != nullptr || !output_.fd.is_open()) return;
         output_.watch = std::make_unique<Watch>(
-            home_.loop, output_.fd.get(), Interest::read, [this](Events) { read_output(); });
+            home_->loop, output_.fd.get(), Interest::read, [this](Events) { read_output(); });
     }
     /// A descriptor with a hang-up is told of even to those who want nothing, so the watch goes.
     void rest_now() {
-        if (output_.watch != nullptr) home_.loop.discard(std::move(output_.watch));
+        if (output_.watch != nullptr) home_->loop.discard(std::move(output_.watch));
     }
 
     [[nodiscard]] Got read_once(const Fd& fd, std::span<const std::uint8_t>& bytes) {
         for (;;) {
-            const ssize_t got = ::read(fd.get(), home_.buffer.data(), home_.buffer.size());
+            const ssize_t got = ::read(fd.get(), home_->buffer.data(), home_->buffer.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0 && errno == EAGAIN) return Got::nothing;
             if (got <= 0) return Got::end;
-            bytes = {home_.buffer.data(), static_cast<std::size_t>(got)};
+            bytes = {home_->buffer.data(), static_cast<std::size_t>(got)};
             return Got::bytes;
         }
     }
 
     void read_output() {
+        if (!output_.fd.is_open()) return;  // closed earlier in this turn
         std::span<const std::uint8_t> bytes;
         switch (read_once(output_.fd, bytes)) {
             case Got::nothing:
@@ -161,6 +166,7 @@ class Running final : public Child {
     }
 
     void read_errors() {
+        if (!error_.fd.is_open()) return;
         std::span<const std::uint8_t> bytes;
         switch (read_once(error_.fd, bytes)) {
             case Got::nothing:
@@ -177,7 +183,7 @@ class Running final : public Child {
 
     void close(Reading& reading) {
         pause_timer_.stop();
-        home_.loop.discard(std::make_unique<Reading>(std::exchange(reading, Reading{})));
+        home_->loop.discard(std::make_unique<Reading>(std::exchange(reading, Reading{})));
     }
 
     void output_closed() {
@@ -191,7 +197,7 @@ class Running final : public Child {
 
     void exited() {
         has_exited_ = true;
-        home_.loop.discard(std::move(handle_watch_));
+        home_->loop.discard(std::move(handle_watch_));
         process_->signal(SIGKILL);  // the rest of its group
         pause_timer_.stop();
         std::size_t taken = 0;
@@ -238,9 +244,9 @@ class Running final : public Child {
         if (error_.fd.is_open()) close(error_);
         ChildEnding ending;
         const int status = process_->reap();
-        home_.remains.sweep_soon();
+        home_->remains.sweep_soon();
         process_.reset();
-        --home_.running;
+        --home_->running;
         ending.how = was_told_             ? ChildEnding::How::went_silent
                      : WIFSIGNALED(status) ? ChildEnding::How::signalled
                                            : ChildEnding::How::exited;
@@ -249,7 +255,7 @@ class Running final : public Child {
         sink_.ended(ending);
     }
 
-    Children::State& home_;
+    std::shared_ptr<Children::State> home_;
     ChildSink& sink_;
     Duration patience_;
     std::unique_ptr<Process> process_;
@@ -267,14 +273,14 @@ class Running final : public Child {
 
 }  // namespace
 
-Children::Children(Loop& loop) : state_(std::make_unique<State>(loop)) {}
+Children::Children(Loop& loop) : state_(std::make_shared<State>(loop)) {}
 
 Children::~Children() = default;
 
 std::unique_ptr<Child> Children::start(const ChildCommand& command,
                                        ChildSink& sink,
                                        std::shared_ptr<void> until_gone) {
-    return std::make_unique<Running>(*state_, command, sink, std::move(until_gone));
+    return std::make_unique<Running>(state_, command, sink, std::move(until_gone));
 }
 
 std::size_t Children::count() const {

@@ -67,7 +67,8 @@ class Children {
     explicit Children(Loop& loop);
     Children(const Children&) = delete;
     Children& operator=(const Children&) = delete;
-    /// All Child objects must have gone. Kills those that are still asked to end.
+    /// Gives those that are asked to end a moment, then kills them. A Child that outlives this
+    /// object is ended by its own destruction.
     ~Children();
 
     /// Never throws: a program that cannot be started is told as an ending. `until_gone` is let go
@@ -79,7 +80,7 @@ class Children {
     [[nodiscard]] std::size_t count() const;
 
   private:
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;
 };
 
 }  // namespace flathead::event

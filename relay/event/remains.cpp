@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <list>
 #include <poll.h>
+#include <thread>
 #include <unistd.h>
 
 namespace flathead::event {
@@ -14,20 +15,27 @@ namespace {
 
 /// What all together get to end by themselves when the program itself ends.
 constexpr std::chrono::milliseconds last_patience{300};
+/// After a sweep that found something, and otherwise while children run: they may have left
+/// zombies.
+constexpr std::chrono::milliseconds next_sweep{20};
+constexpr std::chrono::seconds usual_sweep{10};
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& words,
+Process::Process(Leaders& leaders,
+                 const std::vector<std::string>& words,
                  Environment environment,
                  const Ends& ends,
                  std::shared_ptr<void> until_gone)
-    : until_gone_(std::move(until_gone)),
-      pid_(launch({.words = words,
+    : leaders_(leaders), until_gone_(std::move(until_gone)) {
+    environment.push_back(leaders.next_mark());
+    pid_ = launch({.words = words,
                    .environment = std::move(environment),
                    .folder = {},
                    .input = ends.input.get(),
                    .output = ends.output.get(),
-                   .errors = ends.errors.get()})) {
+                   .errors = ends.errors.get()});
+    leaders.add(pid_);
     try {
         handle_ = process_handle(pid_);
     } catch (...) {
@@ -51,7 +59,7 @@ int Process::reap() noexcept {
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
-    pid_ = -1;
+    leaders_.remove(std::exchange(pid_, -1));
     return status;
 }
 
@@ -105,15 +113,27 @@ class Dying {
 }  // namespace
 
 struct Remains::State {
-    explicit State(Loop& the_loop) : loop(the_loop) {}
+    explicit State(Loop& the_loop) : loop(the_loop), sweep_timer(the_loop, [this] { sweep(); }) {}
     Loop& loop;
+    Leaders leaders{};
     std::list<std::unique_ptr<Dying>> dying{};
+    Timer sweep_timer;
 
     void over(const Dying& which) {
         const auto at = std::ranges::find(dying, &which, [](const auto& one) { return one.get(); });
         std::unique_ptr<Dying> done = std::move(*at);
         dying.erase(at);
         loop.discard(std::move(done));
+        sweep_timer.start(Duration{0});
+    }
+
+    /// What is killed takes a moment to end and may leave strays of its own.
+    void sweep() {
+        if (sweep_strays(leaders)) {
+            sweep_timer.start(next_sweep);
+        } else if (!leaders.empty()) {
+            sweep_timer.start(usual_sweep);
+        }
     }
 
     /// Waits a little for those that were asked to end.
@@ -128,10 +148,15 @@ struct Remains::State {
     }
 };
 
-Remains::Remains(Loop& loop) : state_(std::make_unique<State>(loop)) {}
+Remains::Remains(Loop& loop) : state_(std::make_unique<State>(loop)) {
+    adopt_strays();
+}
 
 Remains::~Remains() {
     state_->await_last();
+    state_->dying.clear();
+    for (int rounds = 0; rounds < 5 && sweep_strays(state_->leaders); ++rounds)
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});
 }
 
 void Remains::take(std::unique_ptr<Process> process, Fd output, Fd errors, Duration patience) {
@@ -148,7 +173,13 @@ void Remains::take(std::unique_ptr<Process> process, Fd output, Fd errors, Durat
     }
 }
 
-void Remains::sweep_soon() {}
+void Remains::sweep_soon() {
+    state_->sweep_timer.start(Duration{0});
+}
+
+Leaders& Remains::leaders() {
+    return state_->leaders;
+}
 
 std::size_t Remains::count() const {
     return state_->dying.size();

@@ -3,6 +3,7 @@
 
 #include "relay/base/spawn.hpp"
 #include "relay/event/loop.hpp"
+#include "relay/event/strays.hpp"
 
 #include <csignal>
 #include <memory>
@@ -20,8 +21,9 @@ class Process {
         const Fd& output;
         const Fd& errors;
     };
-    /// Throws Error.
-    Process(const std::vector<std::string>& words,
+    /// Throws Error. The leaders must outlive it.
+    Process(Leaders& leaders,
+            const std::vector<std::string>& words,
             Environment environment,
             const Ends& ends,
             std::shared_ptr<void> until_gone);
@@ -37,6 +39,7 @@ class Process {
     int reap() noexcept;
 
   private:
+    Leaders& leaders_;
     std::shared_ptr<void> until_gone_;
     pid_t pid_ = -1;
     Fd handle_;
@@ -55,6 +58,7 @@ class Remains {
     /// Looks for what the ended ones have left behind.
     void sweep_soon();
     [[nodiscard]] std::size_t count() const;
+    [[nodiscard]] Leaders& leaders();
 
   private:
     struct State;

@@ -1,32 +1,38 @@
 #include "relay/upstreams/opener.hpp"
 
+#include "relay/upstreams/acestream.hpp"
 #include "relay/upstreams/curl_loop.hpp"
 #include "relay/upstreams/http_ts.hpp"
 #include "relay/upstreams/pipe.hpp"
-#include "relay/upstreams/tools.hpp"
+#include "relay/upstreams/slate_loop.hpp"
 
 namespace flathead::upstreams {
 
 struct Opener::State {
     State(event::Loop& the_loop, OpenerOptions given)
-        : options(std::move(given)), loop(the_loop), curl_loop(the_loop), children(the_loop) {}
+        : options(std::move(given)),
+          loop(the_loop),
+          curl_loop(the_loop),
+          sessions(the_loop, curl_loop.streams()),
+          children(the_loop) {}
 
     OpenerOptions options;
     event::Loop& loop;
     CurlLoop curl_loop;
+    EngineSessions sessions;
     event::Children children;
-    Tools tools{loop, curl_loop.streams(), children, options};
 };
 
 Opener::Opener(event::Loop& loop, OpenerOptions options)
-    : state_(std::make_unique<State>(loop, std::move(options))) {}
+    : state_(std::make_shared<State>(loop, std::move(options))) {}
 
 Opener::~Opener() = default;
 
 std::unique_ptr<Upstream> Opener::open(const plan::Upstream& upstream,
                                        const plan::Source& source,
                                        Sink& sink) {
-    const Tools& tools = state_->tools;
+    const Tools tools{
+        state_->loop, state_->curl_loop.streams(), state_->children, state_->options, state_};
     switch (upstream.kind) {
         case plan::Kind::http:
             return std::make_unique<HttpTs>(

@@ -39,6 +39,8 @@ class Openers {
 class Opener final : public Openers {
   public:
     Opener(event::Loop& loop, OpenerOptions options);
+    /// When the upstreams have gone, too, engines get half a second to hear that they are to stop
+    /// and commands a moment to end; then all is killed. The loop must live until then.
     ~Opener() override;
     [[nodiscard]] std::unique_ptr<Upstream> open(const plan::Upstream& upstream,
                                                  const plan::Source& source,
@@ -48,7 +50,7 @@ class Opener final : public Openers {
 
   private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;
 };
 
 }  // namespace flathead::upstreams

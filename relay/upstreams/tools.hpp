@@ -6,6 +6,8 @@
 #include "relay/lib/curl/streams.hpp"
 #include "relay/upstreams/opener.hpp"
 
+#include <memory>
+
 namespace flathead::upstreams {
 
 struct Tools {
@@ -13,6 +15,7 @@ struct Tools {
     curl::Streams& streams;
     event::Children& children;
     const OpenerOptions& options;
+    std::shared_ptr<void> keep;  // all of the above but the loop, for upstreams it deletes late
 };
 
 }  // namespace flathead::upstreams

@@ -29,12 +29,12 @@ class Running;
 }  // namespace
 
 struct Streams::State {
-    explicit State(Waits& who) : waits(who) {}
+    explicit State(Waits& who) : waits(&who) {}
     State(const State&) = delete;
     State& operator=(const State&) = delete;
-    ~State() { multi.reset(); }  // closes sockets, of which `waits` is told
+    ~State() = default;
 
-    Waits& waits;
+    Waits* waits;  // nullptr: Streams has gone, and with it all that moves
     std::unique_ptr<CURLM, FreeMulti> multi{library().multi_init()};
     std::set<Running*> all{};
     std::map<CURL*, Running*> running{};  // those libcurl works on
@@ -63,18 +63,18 @@ namespace {
 
 class Running final : public Stream, private Sink {
   public:
-    Running(Streams::State& home, Transfer transfer, Sink& sink)
-        : home_(home),
+    Running(std::shared_ptr<Streams::State> home, Transfer transfer, Sink& sink)
+        : home_(std::move(home)),
           sink_(sink),
           exchange_(std::make_unique<Exchange>(std::move(transfer), static_cast<Sink&>(*this))) {
-        home_.all.insert(this);
+        home_->all.insert(this);
     }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
     ~Running() override {
-        home_.all.erase(this);
+        home_->all.erase(this);
         exchange_->abandon();
-        if (home_.running.erase(exchange_->handle()) > 0) home_.drop(std::move(exchange_));
+        if (home_->running.erase(exchange_->handle()) > 0) home_->drop(std::move(exchange_));
     }
 
     void pause() noexcept override {
@@ -86,12 +86,12 @@ class Running final : public Stream, private Sink {
     void resume() noexcept override {
         if (!is_paused_) return;
         wants_resume_ = true;  // libcurl may deliver what it kept while it resumes
-        home_.wake();
+        home_->wake();
     }
     [[nodiscard]] const Answer& answer() const noexcept override { return exchange_->answer(); }
 
     [[nodiscard]] Exchange& exchange() { return *exchange_; }
-    [[nodiscard]] bool is_moving() const { return home_.running.contains(exchange_->handle()); }
+    [[nodiscard]] bool is_moving() const { return home_->running.contains(exchange_->handle()); }
     [[nodiscard]] bool wants_resume() const { return wants_resume_; }
     [[nodiscard]] bool is_started() const { return is_started_; }
     void set_started() { is_started_ = true; }
@@ -121,7 +121,7 @@ class Running final : public Stream, private Sink {
                 socket != CURL_SOCKET_BAD &&
                 ::setsockopt(socket, SOL_SOCKET, SO_RCVLOWAT, &wake_bytes, sizeof wake_bytes) == 0;
             socket_ = socket;
-            if (is_ticking_) home_.tick_soon();
+            if (is_ticking_) home_->tick_soon();
         }
         return sink_.take(answer, bytes);
     }
@@ -130,7 +130,7 @@ class Running final : public Stream, private Sink {
         sink_.ended(answer, fault, why);
     }
 
-    Streams::State& home_;
+    std::shared_ptr<Streams::State> home_;  // outlives Streams where the loop deletes us late
     Sink& sink_;
     std::unique_ptr<Exchange> exchange_;
     int socket_ = -1;
@@ -144,10 +144,9 @@ class Running final : public Stream, private Sink {
 }  // namespace
 
 int Streams::State::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept {
-    Waits& waits = static_cast<State*>(self)->waits;
-    waits.watch(socket,
-                what == CURL_POLL_IN || what == CURL_POLL_INOUT,
-                what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
+    static_cast<State*>(self)->waits->watch(socket,
+                                            what == CURL_POLL_IN || what == CURL_POLL_INOUT,
+                                            what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
     return 0;
 }
 
@@ -246,22 +245,23 @@ void Streams::State::begin_waiting() noexcept {
 }
 
 void Streams::State::wake() noexcept {
+    if (waits == nullptr) return;
     if (std::ranges::any_of(all, [](const Running* stream) {
             return !stream->is_started() || stream->wants_resume();
         })) {
-        waits.wake(Milliseconds{0});
+        waits->wake(Milliseconds{0});
         return;
     }
     std::optional<Clock::time_point> due = curl_due;
     if (next_tick && (!due || *next_tick < *due)) due = next_tick;
     if (!due) {
-        waits.wake(std::nullopt);
+        waits->wake(std::nullopt);
         return;
     }
-    waits.wake(std::max(std::chrono::ceil<Milliseconds>(*due - Clock::now()), Milliseconds{0}));
+    waits->wake(std::max(std::chrono::ceil<Milliseconds>(*due - Clock::now()), Milliseconds{0}));
 }
 
-Streams::Streams(Waits& waits) : state_(std::make_unique<State>(waits)) {
+Streams::Streams(Waits& waits) : state_(std::make_shared<State>(waits)) {
     CURLM* const multi = state_->multi.get();
     if (multi == nullptr) throw Error("start transfers: out of memory");
     library().multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &State::on_socket);
@@ -270,10 +270,16 @@ Streams::Streams(Waits& waits) : state_(std::make_unique<State>(waits)) {
     library().multi_setopt(multi, CURLMOPT_TIMERDATA, state_.get());
 }
 
-Streams::~Streams() = default;
+Streams::~Streams() {
+    State& state = *state_;
+    for (const auto& [handle, stream] : std::exchange(state.running, {}))
+        library().multi_remove_handle(state.multi.get(), handle);
+    state.multi.reset();
+    state.waits = nullptr;
+}
 
 std::unique_ptr<Stream> Streams::open(Transfer transfer, Sink& sink) {
-    auto stream = std::make_unique<Running>(*state_, std::move(transfer), sink);
+    auto stream = std::make_unique<Running>(state_, std::move(transfer), sink);
     state_->wake();
     return stream;
 }

@@ -49,7 +49,7 @@ class Streams {
     ~Streams();
 
     /// The sink hears nothing before this has returned. Throws Error when a header has a line
-    /// break in it. All streams must go before this object.
+    /// break in it. A stream that outlives this object does nothing any more.
     [[nodiscard]] std::unique_ptr<Stream> open(Transfer transfer, Sink& sink);
 
     void ready(int socket, bool readable, bool writable, bool closed) noexcept;
@@ -59,7 +59,7 @@ class Streams {
     void step(Milliseconds longest) noexcept;
 
   private:
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;
 };
 
 }  // namespace flathead::curl

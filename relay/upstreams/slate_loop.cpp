@@ -1,0 +1,96 @@
+#include "relay/upstreams/slate_loop.hpp"
+
+#include <algorithm>
+
+namespace flathead::upstreams {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr event::Duration tick = 100ms;
+/// Sent at once: players of libav's family look at up to so much before they show anything.
+constexpr event::Duration lead = 4s;
+constexpr event::Duration shortest_round = 200ms;
+
+event::Duration duration_of(ts::Ticks ticks) {
+    return std::chrono::duration_cast<event::Duration>(
+        std::chrono::duration<ts::Ticks, std::ratio<1, ts::ticks_per_second>>(ticks));
+}
+
+}  // namespace
+
+SlateLoop::SlateLoop(event::Loop& loop, std::shared_ptr<const std::string> bytes, Sink& sink)
+    : loop_(loop),
+      bytes_(std::move(bytes)),
+      sink_(sink),
+      timer_(loop, [this] { play(); }),
+      round_began_(loop.now() - lead),
+      paused_at_(loop.now()) {
+    measure();
+    timer_.start(event::Duration{0});
+}
+
+void SlateLoop::pause() noexcept {
+    if (is_paused_) return;
+    is_paused_ = true;
+    paused_at_ = loop_.now();
+    timer_.stop();
+}
+
+void SlateLoop::resume() noexcept {
+    if (!is_paused_) return;
+    is_paused_ = false;
+    round_began_ += loop_.now() - paused_at_;
+    timer_.start(event::Duration{0});
+}
+
+/// The clock of the first PID that has one; the last stretch lasts as long as the one before.
+void SlateLoop::measure() {
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
+    std::optional<std::uint16_t> pid;
+    ts::Ticks first = 0;
+    for (std::size_t at = 0; at + ts::packet_bytes <= bytes_->size(); at += ts::packet_bytes) {
+        const ts::Packet packet(data + at);
+        if (*packet.data() != ts::sync_byte || !packet.has_pcr()) continue;
+        if (!pid) {
+            pid = packet.pid();
+            first = packet.pcr_base();
+        }
+        if (packet.pid() != *pid) continue;
+        constexpr ts::Ticks wrap = ts::Ticks{1} << 33;
+        const event::Duration time = duration_of((packet.pcr_base() - first + wrap) % wrap);
+        if (steps_.empty() || time >= steps_.back().at) steps_.push_back({time, at});
+    }
+    if (steps_.size() < 2 || steps_.back().at > 10min) return;
+    const event::Duration last = steps_.back().at - steps_[steps_.size() - 2].at;
+    round_ = std::max(steps_.back().at + last, shortest_round);
+    steps_.push_back({round_, bytes_->size() / ts::packet_bytes * ts::packet_bytes});
+    // What is before the first clock belongs to the first stretch.
+    steps_.erase(steps_.begin());
+}
+
+void SlateLoop::play() {
+    if (round_ == event::Duration{0}) {
+        sink_.ended({Reason::malformed, "the slate has no clock", {}});
+        return;
+    }
+    // A loop that stood still does not send the past all at once.
+    if (loop_.now() - round_began_ > round_ + 2 * lead) round_began_ = loop_.now() - lead;
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
+    timer_.start(tick);
+    while (!is_paused_ && steps_[next_].at <= loop_.now() - round_began_ + tick) {
+        const std::size_t from = next_ == 0 ? 0 : steps_[next_ - 1].end;
+        std::size_t to = steps_[next_].end;
+        while (next_ + 1 < steps_.size() &&
+               steps_[next_ + 1].at <= loop_.now() - round_began_ + tick) {
+            to = steps_[++next_].end;
+        }
+        if (++next_ == steps_.size()) {
+            next_ = 0;
+            round_began_ += round_;
+        }
+        sink_.took({data + from, to - from});
+    }
+}
+
+}  // namespace flathead::upstreams
