@@ -50,7 +50,7 @@ void Connection::happened(event::Events events) noexcept {
         return;
     }
     if ((has_closed || events.closed) && answer_ && answer_->ends_with_client()) return abort();
-    if (!events.writable && !events.closed) return;
+    if (!events.closed && !(events.writable && outlet_.is_blocked())) return;
     outlet_.unblock();
     if (answer_) answer_->go_on();
 }
