@@ -247,9 +247,18 @@ void Session::tick() {
     if (current_ != nullptr && current_->is_paused() && feed_->ahead(now) < near_enough) {
         progress_ = now;
         current_->resume();
+        wake();  // its silence counts again
     }
-    plan_next(now);
+    keep_ticking();
 }
+
+void Session::keep_ticking() {
+    const bool is_needed = crowd_.size() > waiting_ || (waiting_ > 0 && current_ != nullptr) ||
+                           (current_ != nullptr && current_->is_paused());
+    if (is_needed && !tick_.is_running()) tick_.start(desk_.policy.flush);
+}
+
+/// When settle() is needed next if nothing happens. What is due already it has done.
 
 void Session::plan_next(event::Moment now) {
     std::optional<event::Moment> next;
@@ -282,9 +291,7 @@ void Session::plan_next(event::Moment now) {
     } else {
         due_.stop();
     }
-    const bool needs_tick = crowd_.size() > waiting_ || (waiting_ > 0 && current_ != nullptr) ||
-                            (current_ != nullptr && current_->is_paused());
-    if (needs_tick && !tick_.is_running()) tick_.start(policy.flush);
+    keep_ticking();
 }
 
 void Session::say(log::Level level, std::string_view event) {

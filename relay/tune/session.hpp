@@ -72,6 +72,7 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     void refuse(Place& place, Refusal why);
     void leave(Place& place) noexcept;
     void tick();
+    void keep_ticking();
     void plan_next(event::Moment now);
     void say(log::Level level, std::string_view event);
 

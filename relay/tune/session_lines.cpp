@@ -60,7 +60,7 @@ void Session::take(ts::Bytes bytes, event::Moment now) {
         progress_ = now;
     if (is_running() && feed_->ahead(now) > desk_.policy.most_ahead) {
         current_->pause();
-        if (!tick_.is_running()) tick_.start(desk_.policy.flush);
+        keep_ticking();
     }
     if (waiting_ > 0) begin_places(now);
 }

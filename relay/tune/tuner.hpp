@@ -55,8 +55,8 @@ struct Policy {
 };
 
 /// A place in a channel. Leaves at destruction; the viewer hears nothing afterwards. The feed given
-/// to start() lives at least as long as the seat, whatever becomes of the channel. May be destroyed
-/// at any time, also in a call to the viewer.
+/// to start() lives at least as long as the seat, whatever becomes of the channel; cursors on it
+/// go before the seat. May be destroyed at any time, also in a call to the viewer.
 class Seat {
   public:
     Seat() = default;

@@ -130,6 +130,11 @@ void Watcher::drain() {
     }
 }
 
+void Watcher::leave() {
+    cursor_.reset();
+    seat.reset();
+}
+
 void Watcher::refuse(Refusal why) noexcept {
     if (starts > 0 || is_over()) ++calls_too_many;
     refusal = why;

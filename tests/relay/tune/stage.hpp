@@ -85,7 +85,7 @@ class Watcher final : public Viewer {
     void refuse(Refusal why) noexcept override;
     void dismiss(std::string last_words) noexcept override;
     /// The connection is closed.
-    void leave() { seat.reset(); }
+    void leave();
 
     [[nodiscard]] bool is_watching() const { return starts == 1 && !dismissal && !refusal; }
     [[nodiscard]] bool is_over() const { return dismissal || refusal; }
