@@ -3,17 +3,24 @@
 #   embed(outputs FOLDER templates FILES index.html assets/page.css AS page_assets)
 #
 # writes build/<preset>/embedded/page_assets.cpp, which defines flathead::outputs::page_assets() as declared in
-# generator/outputs/page_assets.hpp. The bytes depend on the files only. The second half of this file is the
+# generator/outputs/page_assets.hpp; IN names another folder than generator/<room>, TYPE another struct than PageAsset
+# (a name and the bytes). The bytes depend on the files only. The second half of this file is the
 # script that writes it, run by the build whenever one of the files is newer.
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
     function(embed ROOM)
-        cmake_parse_arguments(EMBED "" "FOLDER;AS" "FILES" ${ARGN})
+        cmake_parse_arguments(EMBED "" "FOLDER;AS;IN;TYPE" "FILES" ${ARGN})
+        if(NOT EMBED_IN)
+            set(EMBED_IN generator/${ROOM})
+        endif()
+        if(NOT EMBED_TYPE)
+            set(EMBED_TYPE PageAsset)
+        endif()
         set(output ${CMAKE_BINARY_DIR}/embedded/${EMBED_AS}.cpp)
         list(TRANSFORM EMBED_FILES PREPEND ${PROJECT_SOURCE_DIR}/${EMBED_FOLDER}/ OUTPUT_VARIABLE paths)
         add_custom_command(OUTPUT ${output}
             COMMAND ${CMAKE_COMMAND} -D FOLDER=${PROJECT_SOURCE_DIR}/${EMBED_FOLDER} -D "FILES=${EMBED_FILES}"
-                    -D NAME=${EMBED_AS} -D ROOM=${ROOM} -D OUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+                    -D NAME=${EMBED_AS} -D ROOM=${ROOM} -D IN=${EMBED_IN} -D TYPE=${EMBED_TYPE} -D OUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
             DEPENDS ${paths} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
             VERBATIM)
         target_sources(room_${ROOM} PRIVATE ${output})
@@ -34,16 +41,16 @@ foreach(file IN LISTS FILES)
     math(EXPR index "${index} + 1")
 endforeach()
 file(WRITE ${OUTPUT} "// Made by cmake/embed.cmake.
-#include \"generator/${ROOM}/${NAME}.hpp\"
+#include \"${IN}/${NAME}.hpp\"
 
 namespace flathead::${ROOM} {
 namespace {
 ${arrays}
-constexpr PageAsset assets[] = {
+constexpr ${TYPE} assets[] = {
 ${entries}};
 }  // namespace
 
-std::span<const PageAsset> ${NAME}() { return assets; }
+std::span<const ${TYPE}> ${NAME}() { return assets; }
 
 }  // namespace flathead::${ROOM}
 ")

@@ -4,6 +4,7 @@
 #include "relay/base/url.hpp"
 #include "relay/lib/av/input.hpp"
 #include "relay/playout/elementary.hpp"
+#include "relay/playout/gate.hpp"
 #include "relay/playout/mux.hpp"
 #include "relay/playout/order.hpp"
 #include "relay/playout/pacer.hpp"
@@ -115,7 +116,11 @@ void play(const Request& request, const Output& output) {
     source.url = request.url;
     source.user_agent = request.user_agent;
     source.give_up = [&patience] { return patience.is_over(); };
-    if (is_web(request.url)) source.resources = &web;
+    if (is_web(request.url)) {
+        source.resources = &web;
+    } else {
+        pass_gate(request);
+    }
     try {
         av::Input input(source);
         Player(input, patience, output).run();
