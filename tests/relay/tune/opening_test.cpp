@@ -220,7 +220,9 @@ TEST(Opening, UpstreamFarAheadOfItsTimeMustWait) {
     stage.run(seconds{2});
     EXPECT_FALSE(line.is_paused);
     // Having waited is not having been silent.
-    stage.run(seconds{3});
+    stage.run(milliseconds{2500});
+    line.is_silent = false;
+    stage.run(seconds{5});
     EXPECT_EQ(stage.providers.opened, Opened{"a"});
     EXPECT_TRUE(viewer->is_watching());
 }
