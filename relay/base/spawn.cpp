@@ -115,7 +115,8 @@ Pipe make_pipe() {
 }
 
 pid_t launch(const Launch& launch) {
-    if (launch.words.empty()) throw Error("start a program: no words");
+    if (launch.words.empty() || launch.words.front().empty())
+        throw Error("start a program: it has no name");
     const std::string program = program_path(launch);
     std::vector<std::string> settings;
     for (const auto& [name, value] : launch.environment)

@@ -25,6 +25,7 @@ Fault fault_of(CURLcode code) {
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
         case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_OUT_OF_MEMORY:  // what libcurl calls a header line of more than 100 kB
             return Fault::malformed;
         case CURLE_WRITE_ERROR:
         case CURLE_FILESIZE_EXCEEDED:
@@ -197,6 +198,7 @@ void Exchange::end(Fault fault, const std::string& why) {
 std::string Exchange::reason(CURLcode code) const {
     if (code == CURLE_FILESIZE_EXCEEDED)
         return "larger than " + text::human_bytes(transfer_.max_bytes);
+    if (code == CURLE_OUT_OF_MEMORY) return "a header line of more than 100 kB";
     return error_[0] != '\0' ? std::string(error_.data()) : library().easy_strerror(code);
 }
 

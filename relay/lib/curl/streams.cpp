@@ -103,9 +103,17 @@ class Running final : public Stream, private Sink {
     }
     /// The socket to look at when it has not been read since the last tick.
     [[nodiscard]] std::optional<int> socket_to_tick() {
-        if (!is_ticking_ || is_paused_) return std::nullopt;
+        if (!is_ticking() || socket_ < 0) return std::nullopt;
         if (std::exchange(has_read_, false)) return std::nullopt;
         return socket_;
+    }
+    /// libcurl watches it on our behalf; the one that carries the body is the last that it reads.
+    void note_socket(int socket, bool reads) {
+        if (reads) {
+            socket_ = socket;
+        } else if (socket_ == socket) {
+            socket_ = -1;
+        }
     }
     [[nodiscard]] bool is_ticking() const { return is_ticking_ && !is_paused_; }
     void end(Fault fault, const std::string& why) { exchange_->end(fault, why); }
@@ -114,13 +122,10 @@ class Running final : public Stream, private Sink {
     bool take(const Answer& answer, std::string_view bytes) noexcept override {
         has_read_ = true;
         if (is_paused_) library().easy_pause(exchange_->handle(), CURLPAUSE_RECV);
-        if (!is_ticking_ && exchange_->is_live() && exchange_->received() > wake_bytes) {
-            curl_socket_t socket = CURL_SOCKET_BAD;
-            library().easy_getinfo(exchange_->handle(), CURLINFO_ACTIVESOCKET, &socket);
+        if (!is_ticking_ && socket_ >= 0 && exchange_->is_live() &&
+            exchange_->received() > wake_bytes) {
             is_ticking_ =
-                socket != CURL_SOCKET_BAD &&
-                ::setsockopt(socket, SOL_SOCKET, SO_RCVLOWAT, &wake_bytes, sizeof wake_bytes) == 0;
-            socket_ = socket;
+                ::setsockopt(socket_, SOL_SOCKET, SO_RCVLOWAT, &wake_bytes, sizeof wake_bytes) == 0;
             if (is_ticking_) home_->tick_soon();
         }
         return sink_.take(answer, bytes);
@@ -143,10 +148,13 @@ class Running final : public Stream, private Sink {
 
 }  // namespace
 
-int Streams::State::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept {
-    static_cast<State*>(self)->waits->watch(socket,
-                                            what == CURL_POLL_IN || what == CURL_POLL_INOUT,
-                                            what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
+int Streams::State::on_socket(
+    CURL* handle, curl_socket_t socket, int what, void* self, void*) noexcept {
+    State& state = *static_cast<State*>(self);
+    const bool reads = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
+    const auto stream = state.running.find(handle);
+    if (stream != state.running.end()) stream->second->note_socket(socket, reads);
+    state.waits->watch(socket, reads, what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
     return 0;
 }
 

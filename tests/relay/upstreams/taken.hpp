@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -54,8 +55,9 @@ bool eventually(event::Loop& loop,
                 event::Duration limit = std::chrono::seconds{10}) {
     const auto until = event::Clock::now() + limit;
     while (!condition()) {
-        if (event::Clock::now() > until) return false;
-        loop.turn(std::chrono::milliseconds{20});
+        const event::Duration left = until - event::Clock::now();
+        if (left < event::Duration{0}) return false;
+        loop.turn(std::min<event::Duration>(left, std::chrono::milliseconds{20}));
     }
     return true;
 }
