@@ -67,8 +67,7 @@ Verdict KeyScan::begins(std::uint8_t header, Bytes after) const {
 }
 
 Verdict KeyScan::add(Bytes bytes) {
-    const bool is_known =
-        codec_ == Codec::h264 || codec_ == Codec::hevc || codec_ == Codec::mpeg2;
+    const bool is_known = codec_ == Codec::h264 || codec_ == Codec::hevc || codec_ == Codec::mpeg2;
     if (!is_known) return Verdict::not_key;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if ((last_ & 0xFFFFFF) == 1) {

@@ -25,6 +25,7 @@ void Splicer::State::place(Route& way, const Packet& packet, const Start& start)
         const bool is_clock = packet.pid() == pcr_in_;
         pcr_out_ = is_clock ? timeline.place_clock(packet.pcr_base())
                             : timeline.place_near(packet.pcr_base());
+        if (is_clock) clock_out_ = *pcr_out_;
     }
     if (!start.is_unit) return;
     Slot& slot = slots_[way.slot];
@@ -55,7 +56,7 @@ void Splicer::State::send(Route& way, const Packet& packet, const Start& start, 
             outlet.put_pcr(slots_.pcr_pid(), *pcr_out_, pcr_extension(packet));
         }
         if (is_main(way) && start.is_unit) {
-            mark(start.pes.has_pts ? dts_out_ : marked_time_, start.is_key);
+            mark(start.pes.has_pts ? dts_out_ : clock_out_, start.is_key);
         }
     }
     if (way.way == Way::clock && way.out != slots_.pcr_pid()) return;
@@ -72,6 +73,7 @@ void Splicer::State::send(Route& way, const Packet& packet, const Start& start, 
     if (packet.has_adaptation()) at[5] = static_cast<std::uint8_t>(at[5] & 0x7F);
     if (!has_stamps) return;
     if (pcr_out_) write_pcr(at, *pcr_out_);
+    if (!start.pes.is_there) return;
     std::uint8_t* const payload = at + (packet.payload().data() - packet.data());
     if (start.pes.has_pts) write_pts(payload, start.pes, pts_out_, dts_out_);
     if (start.pes.has_cut_stamps) remove_stamps(payload);

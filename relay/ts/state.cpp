@@ -47,7 +47,6 @@ void Splicer::State::begin(Origin origin) {
     packets_ = 0;
     pcr_in_ = null_pid;
     main_slot_ = SIZE_MAX;
-    has_random_access_ = false;
     waited_pcr_.reset();
     waited_from_.reset();
     waited_bytes_ = 0;
@@ -144,10 +143,10 @@ bool Splicer::State::count(Route& way, const Packet& packet, unsigned& gap) {
 
 /// Whether a viewer can begin at this unit of the main stream.
 bool Splicer::State::is_key_start(const Packet& packet, bool is_key) {
-    if (packet.is_random_access()) has_random_access_ = true;
     if (main_kind_ != Kind::video) return true;
-    if (is_key) return true;
-    return packet.is_scrambled() || (is_main_plain_ && !has_random_access_);
+    if (is_key) is_main_plain_ = false;
+    if (packet.is_scrambled()) is_main_plain_ = true;
+    return is_key || is_main_plain_;
 }
 
 /// True when this packet is the first to be sent.
@@ -237,8 +236,6 @@ void Splicer::State::lay_out() {
         main_slot_ = layout.slots[main];
         main_kind_ = kind_of(stream);
         is_main_plain_ = stream.codec == Codec::other_video;
-        const bool is_video = main_kind_ == Kind::video;
-        if (units_.pid() != stream.pid || !is_video) has_random_access_ = false;
         units_.watch(stream.pid, stream.codec);
     }
 }

@@ -87,8 +87,7 @@ struct Splicer::State {
     std::uint16_t pcr_in_ = null_pid;
     std::size_t main_slot_ = SIZE_MAX;
     Kind main_kind_ = Kind::other;
-    bool is_main_plain_ = false;  // no key frames can be told in it
-    bool has_random_access_ = false;
+    bool is_main_plain_ = false;  // key frames cannot be told in it: any unit may be one
 
     Replay replay_;
     UnitHash content_;      // of the main stream's newest unit
@@ -107,6 +106,7 @@ struct Splicer::State {
     std::optional<Ticks> pcr_out_;
     Ticks dts_out_ = 0;
     Ticks pts_out_ = 0;
+    Ticks clock_out_ = 0;  // the newest PCR
 
     std::uint8_t version_ = 0;
     std::string laid_out_;  // our PMT without its version

@@ -122,10 +122,13 @@ Timeline::Placed Timeline::accept(Track& track, Epoch& epoch, Ticks in, Role rol
 
 Timeline::Placed Timeline::enter(Track& track, Ticks in, Role role) {
     const Ticks at = now_.reference + distance(now_.reference, in);
-    const Ticks deficit = track.has_out ? track.last_out - (at + now_.offset) : -1;
-    if (deficit >= 0 && deficit < nearby) {
-        if (role == Role::other) return {at + now_.offset, true};
-        if (role == Role::main) now_.offset += deficit + track.step;
+    const Ticks ahead = track.has_out ? at + now_.offset - track.last_out : nearby;
+    if (ahead > -nearby) {
+        // A unit may hold several frames: what begins before the last one ended would overlap.
+        if (role == Role::other && ahead < track.step - track.step / 4) {
+            return {at + now_.offset, true};
+        }
+        if (role == Role::main && ahead <= 0) now_.offset += track.step - ahead;
     }
     return accept(track, now_, at, role);
 }
