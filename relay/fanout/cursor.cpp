@@ -12,7 +12,7 @@ constexpr Duration skips_counted = std::chrono::minutes{1};  // the third within
 
 }  // namespace
 
-Cursor::Cursor(const Feed& feed, Moment now) : feed_(feed) {
+Cursor::Cursor(const Feed& feed, Moment now) : feed_(feed), page_hold_(feed.page_hold()) {
     const Joint* joint = feed.join(now);
     assert(joint != nullptr);
     go_on_at(*joint, ts::join_packets(joint->mark));

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +32,13 @@ enum class Pace : std::uint8_t { fine, skipped, too_slow };
 
 class Cursor {
   public:
-    /// Begins at feed.join(now), which must not be null. The feed must outlive the cursor.
+    /// Begins at feed.join(now), which must not be null. Nothing but the destructor may be
+    /// called after the feed has gone.
     Cursor(const Feed& feed, Moment now);
     Cursor(const Cursor&) = delete;
     Cursor& operator=(const Cursor&) = delete;
     /// What was sent stays whole, however long the kernel needs for it.
-    ~Cursor() { feed_.hold_pages(); }
+    ~Cursor() { *page_hold_ = true; }
 
     [[nodiscard]] Piece next() const;
     void sent(std::size_t bytes);
@@ -69,6 +71,7 @@ class Cursor {
     void leave_run();
 
     const Feed& feed_;
+    std::shared_ptr<bool> page_hold_;
     Position at_ = 0;     // next byte of the ring
     std::string memory_;  // tables, or the rest of a packet: goes before the ring's bytes
     std::size_t memory_sent_ = 0;

@@ -3,6 +3,7 @@
 #include "relay/base/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace flathead::fanout {
 namespace {
@@ -78,13 +79,14 @@ void Feed::grow_if_short() {
 }
 
 /// oldest() promises that no more than the margin is overwritten within `patience`. Bytes that come
-/// faster go to fresh pages, and so do all for one round after hold_pages().
+/// faster go to fresh pages, and so do all for one round when page_hold() asks.
 void Feed::protect_pages(std::size_t room_bytes, Moment now) {
     if (now - span_began_ >= patience) {
         span_began_ = now;
         last_span_head_ = span_head_;
         span_head_ = ring_.head();
     }
+    if (std::exchange(*page_hold_, false)) held_until_ = ring_.head() + ring_.capacity();
     constexpr std::size_t page_bytes = 4096;  // a page that is overwritten in part goes as a whole
     const Position end = ring_.head() + room_bytes + page_bytes;
     if (end - last_span_head_ < margin() && ring_.head() >= held_until_) return;

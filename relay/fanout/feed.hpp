@@ -66,10 +66,10 @@ class Feed {
     [[nodiscard]] const ts::Splicer& splicer() const { return splicer_; }
     [[nodiscard]] const FeedOptions& options() const { return options_; }
 
-    /// Whatever the kernel holds of the ring's pages now stays as it is, for as long as it takes:
-    /// until the ring has come round, new bytes go to fresh pages. For viewers that leave, whose
-    /// sockets may have much to send yet.
-    void hold_pages() const { held_until_ = ring_.head() + ring_.capacity(); }
+    /// Set to true, it asks that whatever the kernel holds of the ring's pages stays as it is, for
+    /// as long as it takes: until the ring has come round, new bytes go to fresh pages. For viewers
+    /// that leave, whose sockets may have much to send yet; they may leave after the feed.
+    [[nodiscard]] const std::shared_ptr<bool>& page_hold() const { return page_hold_; }
 
     struct Counts {
         std::uint64_t taken_bytes = 0;    // before the splicer
@@ -103,7 +103,8 @@ class Feed {
     Moment span_began_{};
     Position span_head_ = 0;
     Position last_span_head_ = 0;
-    mutable Position held_until_ = 0;  // no part of the stream, only of how it is kept
+    std::shared_ptr<bool> page_hold_ = std::make_shared<bool>(false);
+    Position held_until_ = 0;
 };
 
 }  // namespace flathead::fanout

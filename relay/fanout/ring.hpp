@@ -38,7 +38,8 @@ class Ring {
     /// Room for the next bytes; overwrites the oldest. At most half the capacity.
     [[nodiscard]] std::span<std::uint8_t> room(std::size_t bytes);
     /// Puts fresh pages where the next room of so many bytes will overwrite old ones: what the
-    /// kernel holds of those stays as it was. Costs some 3 us per 16 KB, so it is for bursts.
+    /// kernel holds of those stays as it was. Costs some 0.9 s per GB (16 KB steps), so it is not
+    /// for every day.
     void renew(std::size_t bytes) noexcept;
     /// The first `bytes` of the room are the stream's next bytes.
     void publish(std::size_t bytes);

@@ -239,6 +239,13 @@ TEST(Cursor, KernelThatIsEmptyAgainIsNotTooSlow) {
     EXPECT_TRUE(viewer.reception().is_flawless());
 }
 
+TEST(Cursor, MayBeDestroyedAfterItsFeed) {
+    auto stage = std::make_unique<Stage>();
+    stage->play(1);
+    const auto cursor = std::make_unique<Cursor>(stage->feed, stage->now);
+    stage.reset();
+}
+
 TEST(Cursor, NeitherStallNorBurstOfTheUpstreamMakesAViewerSlow) {
     Stage stage;
     stage.play(5);

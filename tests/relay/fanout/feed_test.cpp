@@ -126,7 +126,7 @@ TEST(Feed, PaceOfALiveStreamNeedsNoFreshPages) {
 TEST(Feed, HeldPagesAreLeftAloneForOneRound) {
     Stage stage({}, with_ring(2U << 20));
     stage.play(60);
-    stage.feed.hold_pages();
+    *stage.feed.page_hold() = true;
     stage.play(60);
     EXPECT_NEAR(static_cast<double>(stage.feed.counts().renewed_bytes), 2U << 20, 50'000);
 }
