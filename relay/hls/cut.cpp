@@ -6,6 +6,7 @@ namespace flathead::hls {
 namespace {
 
 constexpr ts::Ticks shortest = ts::ticks_per_second;
+constexpr ts::Ticks beginning = 12 * ts::ticks_per_second;
 constexpr ts::Ticks longest_at_first = 3 * ts::ticks_per_second;
 constexpr ts::Ticks round_down = ts::ticks_per_second * 45 / 100;
 
@@ -32,11 +33,11 @@ Where Cutter::decide(const Look& look) const {
     const ts::Ticks lasts = look.time - began_;
     const std::chrono::seconds target = this->target(look.key_interval);
     const ts::Ticks longest = Cutter::longest(target);
-    if (lasts > longest) return before_ > began_ ? Where::before : Where::here;
+    if (lasts > longest) return before_ - began_ >= shortest ? Where::before : Where::here;
     if (look.is_cut) return Where::here;
 
     const ts::Ticks past = look.time - run_began_.value_or(look.time);
-    const bool is_beginning = past < 3 * target.count() * ts::ticks_per_second;
+    const bool is_beginning = past < beginning;
     if (look.is_key && lasts >= shortest) {
         if (look.next_key) return *look.next_key - began_ > longest ? Where::here : Where::nowhere;
         const bool is_long =

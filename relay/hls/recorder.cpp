@@ -23,11 +23,6 @@ ts::Ticks ticks(fanout::Duration span) {
         .count();
 }
 
-Date arrival(const Joint& joint, Now now) {
-    return now.date -
-           std::chrono::duration_cast<std::chrono::milliseconds>(now.moment - joint.arrived);
-}
-
 /// The oldest place to begin: a key frame after the last cut, since what was shown before it is
 /// not what the channel shows now.
 const Joint* first_joint(const Feed& feed, std::optional<fanout::Position> after) {
@@ -63,7 +58,7 @@ Recorder::Recorder(std::int32_t channel,
 void Recorder::follow(const Feed& feed, Now now) {
     try {
         if (file_ && written_ < feed.oldest()) lose("the feed has overtaken the segment");
-        if (!file_) begin(feed, now);
+        if (!file_) begin(feed);
         if (!file_) return;
         const Joints& joints = feed.joints();
         auto joint = std::upper_bound(
@@ -77,19 +72,22 @@ void Recorder::follow(const Feed& feed, Now now) {
     }
 }
 
-void Recorder::begin(const Feed& feed, Now now) {
+void Recorder::begin(const Feed& feed) {
     // After a loss nothing may be taken twice.
     const auto after = passed_ ? std::optional(passed_->at) : std::nullopt;
     const Joint* first = first_joint(feed, after);
     if (first == nullptr) return;
     for (const Joint& joint : feed.joints()) {
-        if (joint.at >= first->at) dates_.saw(joint.mark.time, arrival(joint, now));
+        if (joint.at >= first->at) dates_.saw(joint.mark.time, joint.arrived);
     }
     pass(*first);
     written_ = first->at;
     is_discontinuity_ = true;
-    const ts::Tables& tables = *first->mark.tables;
-    open(first->mark.time, tables, after ? ts::skip_packets(first->mark) : tables.packets);
+    if (after) {
+        open(ts::skip_packets(first->mark));
+    } else {
+        open(tables_here());
+    }
 }
 
 void Recorder::step(const Feed& feed, Joints::const_iterator joint, Now now) {
@@ -105,32 +103,37 @@ void Recorder::step(const Feed& feed, Joints::const_iterator joint, Now now) {
     if (where == Where::before) {
         write_to(feed, passed_->at);
         close(passed_->time, interval, now);
-        open(passed_->time, *passed_->tables, passed_->tables->packets);
+        open(tables_here());
         where = cutter_.decide(look);
     }
-    dates_.saw(mark.time, arrival(*joint, now));
+    dates_.saw(mark.time, joint->arrived);
     if (where != Where::nowhere) {
         write_to(feed, joint->at);
         close(mark.time, interval, now);
         is_discontinuity_ = is_discontinuity_ || mark.is_cut;
-        open(mark.time, *mark.tables, mark.tables->packets);
     }
     pass(*joint);
+    if (where != Where::nowhere) open(tables_here());
 }
 
 void Recorder::pass(const Joint& joint) {
-    passed_ = Passed{joint.at, joint.mark.time, joint.mark.tables};
+    passed_ = Passed{joint.at, joint.mark.time, joint.mark.tables, joint.mark.has_tables};
     cutter_.pass(joint.mark.time);
 }
 
-void Recorder::open(ts::Ticks time, const ts::Tables& tables, std::string_view first_packets) {
+std::string_view Recorder::tables_here() const {
+    return passed_->has_tables ? std::string_view() : std::string_view(passed_->tables->packets);
+}
+
+/// At the joint that was passed last.
+void Recorder::open(std::string_view first_packets) {
     counters_before_ = counters_;
-    counters_.set_pmt(tables.pmt_pid);
+    counters_.set_pmt(passed_->tables->pmt_pid);
     file_.emplace(counters_);
     file_->write(
         {reinterpret_cast<const std::uint8_t*>(first_packets.data()), first_packets.size()});
-    began_ = time;
-    cutter_.begin(time);
+    began_ = passed_->time;
+    cutter_.begin(began_);
 }
 
 void Recorder::write_to(const Feed& feed, fanout::Position end) {
@@ -154,7 +157,7 @@ void Recorder::close(ts::Ticks end, ts::Ticks key_interval, Now now) {
     store_.add(channel_, next_sequence_, std::move(segment));
     window_.add({.sequence = next_sequence_,
                  .lasts = std::min(lasts, Cutter::longest(target())),
-                 .date = dates_.of_segment(began_, is_discontinuity_),
+                 .date = dates_.of_segment(began_, lasts, is_discontinuity_, now),
                  .is_discontinuity = is_discontinuity_});
     is_discontinuity_ = false;
     ++next_sequence_;

@@ -17,12 +17,6 @@
 
 namespace flathead::hls {
 
-/// The same instant on both clocks.
-struct Now {
-    event::Moment moment;
-    Date date;
-};
-
 class Recorder {
   public:
     Recorder(std::int32_t channel,
@@ -44,11 +38,19 @@ class Recorder {
 
   private:
     using Joints = std::deque<fanout::Joint>;
+    /// What is kept of a joint.
+    struct Passed {
+        fanout::Position at = 0;
+        ts::Ticks time = 0;
+        std::shared_ptr<const ts::Tables> tables;
+        bool has_tables = false;  // they stand in the stream there
+    };
 
-    void begin(const fanout::Feed& feed, Now now);
+    void begin(const fanout::Feed& feed);
     void step(const fanout::Feed& feed, Joints::const_iterator joint, Now now);
     void pass(const fanout::Joint& joint);
-    void open(ts::Ticks time, const ts::Tables& tables, std::string_view first_packets);
+    void open(std::string_view first_packets);
+    [[nodiscard]] std::string_view tables_here() const;
     void write_to(const fanout::Feed& feed, fanout::Position end);
     void close(ts::Ticks end, ts::Ticks key_interval, Now now);
     void lose(std::string_view why);
@@ -66,13 +68,7 @@ class Recorder {
     ts::Ticks began_ = 0;
     bool is_discontinuity_ = true;  // what precedes the open segment does not lead to it
     fanout::Position written_ = 0;  // up to there in the feed
-    /// The last joint that was looked at.
-    struct Passed {
-        fanout::Position at = 0;
-        ts::Ticks time = 0;
-        std::shared_ptr<const ts::Tables> tables;
-    };
-    std::optional<Passed> passed_;
+    std::optional<Passed> passed_;  // the last joint that was looked at
     bool is_ready_ = false;
     std::uint64_t losses_ = 0;
 };
