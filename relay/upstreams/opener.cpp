@@ -44,11 +44,11 @@ std::unique_ptr<Upstream> Opener::open(const plan::Upstream& upstream,
         case plan::Kind::acestream:
             break;
     }
-    return nullptr;
+    return std::make_unique<AceStream>(tools, state_->sessions, upstream, source, sink);
 }
 
-std::unique_ptr<Upstream> Opener::loop(std::shared_ptr<const std::string>, Sink&) {
-    return nullptr;
+std::unique_ptr<Upstream> Opener::loop(std::shared_ptr<const std::string> bytes, Sink& sink) {
+    return std::make_unique<SlateLoop>(state_->loop, std::move(bytes), sink);
 }
 
 }  // namespace flathead::upstreams
