@@ -3,6 +3,7 @@
 #include "relay/base/error.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace flathead::fanout {
@@ -66,16 +67,27 @@ void Feed::grow_if_short() {
     const Duration interval = std::min(key_interval(), longest_interval);
     const Duration wanted = std::max(options_.buffer + 2 * interval, least_past);
     const Instant oldest = joints_.instant(this->oldest(), head_instant());
-    if (duration_of(head_time_ - oldest.time) >= wanted) return;
-    if (*last_arrival_ - oldest.arrived >= wanted) return;
+    const Duration there =
+        std::max(duration_of(head_time_ - oldest.time), *last_arrival_ - oldest.arrived);
+    if (there >= wanted) return;
     try {
-        ring_.grow(ring_.capacity() * 2);
+        ring_.grow(capacity_for(wanted, there));
         ++counts_.grown;
     } catch (const Error&) {
         // A shorter past is worse for slow viewers only; the count tells of it.
         options_.most_bytes = ring_.capacity();
         ++counts_.refused;
     }
+}
+
+/// Growing copies what is there, so it is better done once than by and by.
+std::size_t Feed::capacity_for(Duration wanted, Duration there) const {
+    const std::size_t twice = ring_.capacity() * 2;
+    const std::chrono::duration<double> span = std::max<Duration>(there, std::chrono::seconds{1});
+    const double rate = static_cast<double>(ring_.head() - oldest()) / span.count();
+    const double bytes = rate * std::chrono::duration<double>(wanted).count();
+    const auto limit = std::bit_floor(options_.most_bytes);
+    return std::clamp(std::bit_ceil(static_cast<std::size_t>(bytes)), twice, limit);
 }
 
 /// oldest() promises that no more than the margin is overwritten within `patience`. Bytes that come

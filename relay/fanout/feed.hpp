@@ -86,6 +86,7 @@ class Feed {
     [[nodiscard]] Instant head_instant() const;
     void take_step(ts::Bytes bytes, Moment now);
     void grow_if_short();
+    [[nodiscard]] std::size_t capacity_for(Duration wanted, Duration there) const;
     void protect_pages(std::size_t room_bytes, Moment now);
     void note_times(const std::vector<ts::Mark>& marks, Moment now);
 

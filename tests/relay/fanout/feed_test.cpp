@@ -105,6 +105,16 @@ TEST(Feed, RingGrowsByStreamWhenItComesAtOnce) {
     EXPECT_EQ(stage.feed.ring().capacity(), 2U << 20);
 }
 
+TEST(Feed, RingGrowsOnceToWhatTheRateAsksFor) {
+    Show show = with_key_every(2);
+    show.packets_per_frame = 212;  // 8 Mbit/s
+    Stage stage(show);
+    stage.play(40);
+    EXPECT_EQ(stage.feed.ring().capacity(), 16U << 20) << "14 s are 14 MB";
+    EXPECT_EQ(stage.feed.counts().grown, 1U);
+    EXPECT_EQ(stage.feed.counts().renewed_bytes, 0U);
+}
+
 TEST(Feed, RingNeverGrowsBeyondItsLimit) {
     FeedOptions options;
     options.least_bytes = half_megabyte;
