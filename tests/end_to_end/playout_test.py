@@ -100,9 +100,9 @@ class PlayoutTest(unittest.TestCase):
                 self.assertGreaterEqual(now, clock or 0)
                 clock = now
         self.assertLessEqual(worst, 9000, "PCR more than 100 ms apart")
-        path = self.folder / f"out-{self.id()}.ts"
+        path = self.folder / f"{self.id()}.out.ts"
         path.write_bytes(output)
-        self.addCleanup(path.unlink)
+        self.addCleanup(path.unlink, missing_ok=True)
         probe = ["ffprobe", "-v", "error", "-of", "json", "-show_entries", "stream=index,codec_name:packet=stream_index,pts,dts", path]
         told = json.loads(subprocess.run(probe, check=True, capture_output=True).stdout)
         names = {stream["index"]: stream["codec_name"] for stream in told["streams"]}
@@ -224,7 +224,7 @@ class PlayoutTest(unittest.TestCase):
                 (base + "/nothing", {}, 11, "404"), (base + "/401", {}, 11, "401"), (base + "/403", {}, 11, "403"), (base + "/410", {}, 11, "410"),
                 (base + "/429", {}, 12, "429"), (base + "/503", {}, 12, "503"), (base + "/500", {}, 10, "500"), (base + "/page", {}, 14, "."),
                 (base + "/empty", {}, 14, "."), (base + "/loop", {}, 11, "redirected"), (base + "/gone.m3u8", {}, 11, "404"),
-                (base + "/vp8.webm", {}, 14, "vp8"), (base + "/file.m3u8", {}, 14, "."), (base + "/concat", {}, 14, "."),
+                (base + "/vp8.webm", {}, 14, "vp8"), (base + "/file.m3u8", {}, 11, "only http"), (base + "/concat", {}, 14, "."),
                 ("http://127.0.0.1:1/", {}, 10, "[Rr]efused|connect"), ("http://nowhere.invalid/", {}, 10, "resolve|not known"),
                 (base + "/ts/i.m3u8", {"trusted": False}, 11, "private"), (base + "/other.m3u8", named, 11, "private"),
                 ("rtsp://127.0.0.1:1/x", {"trusted": False}, 11, "private"), ("rtsp://127.0.0.1:1/x", named, 10, "."),

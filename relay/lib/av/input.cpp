@@ -108,9 +108,9 @@ Fault fault_of(int code) {
     }
 }
 
-struct FreeDictionary {
+struct Options {
     AVDictionary* entries = nullptr;
-    ~FreeDictionary() { av_dict_free(&entries); }
+    ~Options() { av_dict_free(&entries); }
     void set(const char* key, const char* value) { av_dict_set(&entries, key, value, 0); }
 };
 
@@ -127,7 +127,7 @@ struct Input::State {
     OwnedPacket packet{av_packet_alloc()};
     std::vector<Stream> streams{};
     std::vector<Annexb> filters{};
-    bool delivered = false;
+    std::vector<std::optional<Ticks>> last_dts{};
 
     [[noreturn]] void fail(int code) const {
         if (shared.last) throw *shared.last;
@@ -182,7 +182,7 @@ struct Input::State {
         if (made == nullptr || packet == nullptr)
             throw Failure(Fault::unreachable, "open media: out of memory");
         made->interrupt_callback = {&on_interrupt, this};
-        FreeDictionary options;
+        Options options;
         options.set("format_whitelist", formats);
         if (source.resources != nullptr) {
             made->opaque = this;
@@ -220,9 +220,21 @@ struct Input::State {
             streams.push_back(stream_of(*stream));
             filters.emplace_back(*stream->codecpar);
         }
+        last_dts.resize(streams.size());
     }
 
-    void hand_out(Packet& out) const {
+    /// Matroska has no DTS; libav knows it only after as many pictures as it reorders.
+    void backdate(Packet& out) {
+        const AVCodecParameters& parameters = *context->streams[packet->stream_index]->codecpar;
+        std::optional<Ticks>& last = last_dts[out.stream];
+        if (!out.dts && out.pts && parameters.video_delay > 0 && out.duration > 0) {
+            const Ticks delay = std::min(parameters.video_delay, 16) * out.duration;
+            out.dts = std::min(last ? *last + out.duration : *out.pts - delay, *out.pts);
+        }
+        if (out.dts) last = out.dts;
+    }
+
+    void hand_out(Packet& out) {
         const AVRational base = context->streams[packet->stream_index]->time_base;
         const auto ticks = [&](std::int64_t stamp) -> std::optional<Ticks> {
             if (stamp == AV_NOPTS_VALUE) return std::nullopt;
@@ -232,6 +244,7 @@ struct Input::State {
         out.pts = ticks(packet->pts);
         out.dts = ticks(packet->dts);
         out.duration = std::max<Ticks>(av_rescale_q(packet->duration, base, tick), 0);
+        backdate(out);
         out.is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
         out.bytes = {packet->data, static_cast<std::size_t>(packet->size)};
     }
@@ -265,12 +278,17 @@ bool Input::read(Packet& out) {
         av_packet_unref(state.packet.get());
         const int code = av_read_frame(state.context.get(), state.packet.get());
         if (code == AVERROR(EAGAIN) && !state.shared.give_up()) continue;
-        if (code == AVERROR_EOF && (state.delivered || !state.shared.last)) return false;
-        if (code < 0) state.fail(code);
+        if (code < 0) {
+            // HLS calls it the end, too, when it was interrupted or could not go on.
+            const bool is_end = code == AVERROR_EOF && !state.shared.last;
+            if (is_end && !state.shared.give_up()) return false;
+            state.fail(is_end ? AVERROR_EXIT : code);
+        }
+        // What parsers hold back comes out when a read is interrupted: no sign of life.
+        if (state.shared.give_up()) state.fail(AVERROR_EXIT);
         const auto index = static_cast<std::size_t>(state.packet->stream_index);
         if (index >= state.streams.size() || state.packet->size <= 0) continue;
         if (!state.filters[index].rewrite(*state.packet)) continue;
-        state.delivered = true;
         state.shared.last.reset();
         state.hand_out(out);
         return true;

@@ -35,16 +35,30 @@ AVOption text_option(const char* name, std::size_t offset) {
     return option;
 }
 
+AVClass class_of(const char* name, const AVOption* options) {
+    AVClass out{};
+    out.class_name = name;
+    out.item_name = av_default_item_name;
+    out.option = options;
+    out.version = LIBAVUTIL_VERSION_INT;
+    return out;
+}
+
 const AVClass* handle_class() {
     static const AVOption options[] = {text_option("location", offsetof(Handle, location)),
                                        text_option("mime_type", offsetof(Handle, mime_type)),
                                        AVOption{}};
+    static const AVClass made = class_of("resource", options);
+    return &made;
+}
+
+/// Of the AVIOContext: it has no options but its child's.
+const AVClass* io_class() {
     static const AVClass made = [] {
-        AVClass out{};
-        out.class_name = "resource";
-        out.item_name = av_default_item_name;
-        out.option = options;
-        out.version = LIBAVUTIL_VERSION_INT;
+        AVClass out = class_of("resource io", nullptr);
+        out.child_next = [](void* io, void* previous) -> void* {
+            return previous == nullptr ? static_cast<AVIOContext*>(io)->opaque : nullptr;
+        };
         return out;
     }();
     return &made;
@@ -140,6 +154,7 @@ Io make_io(std::unique_ptr<Resource> resource, Shared& shared) {
         throw Failure(Fault::unreachable, "open media: out of memory");
     }
     static_cast<void>(handle.release());
+    io->av_class = io_class();
     io->seekable = can_seek ? AVIO_SEEKABLE_NORMAL : 0;
     return Io(io);
 }
