@@ -20,7 +20,12 @@ void Diary::say_repeats(const Entry& entry) const {
     if (entry.unsaid == 0) return;
     log::line(entry.level,
               "tune",
-              text::join(subject_, ": ", entry.event, " (", entry.unsaid, " times more)"));
+              text::join(subject_,
+                         ": ",
+                         entry.event,
+                         " (",
+                         text::counted(entry.unsaid, "time", "times"),
+                         " more)"));
 }
 
 void Diary::note(log::Level level, std::string_view event, event::Moment now) {

@@ -68,8 +68,7 @@ class Walk {
             EXPECT_EQ(watcher->reception.sync_errors, 0U);
             if (!watcher->is_over()) ++watching[account_of_[watcher.get()]];
         }
-        for (const auto& [name, count] : watching)
-            EXPECT_TRUE(name.empty() || count <= 2) << name;
+        for (const auto& [name, count] : watching) EXPECT_TRUE(name.empty() || count <= 2) << name;
     }
 
     /// Everybody goes: nothing may be left.
