@@ -1,5 +1,6 @@
 #include "relay/http/connection.hpp"
 
+#include "relay/base/error.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 #include "relay/http/respond.hpp"
@@ -76,7 +77,12 @@ void Connection::respond(RequestReader::State state) {
     if (state == RequestReader::State::refused) {
         answer_with(plain(reader->status(), reader->why()), false);
     } else {
-        http::respond(*this, reader->request());
+        try {
+            http::respond(*this, reader->request());
+        } catch (const std::exception& failure) {
+            log::error("http", within(reader->request().target, failure).what());
+            answer_with(plain(500, "the relay has a problem; its log says which"), false);
+        }
     }
     // What the client sent behind its request, or its end, was announced together with it.
     if (phase_ == Phase::answering && !drain() && answer_ && answer_->ends_with_client()) abort();
@@ -125,6 +131,10 @@ void Connection::check(event::Moment now) noexcept {
         case Phase::over:
             return;
     }
+}
+
+void Connection::end_if_reading() noexcept {
+    if (phase_ == Phase::reading) abort();
 }
 
 void Connection::finish() noexcept {

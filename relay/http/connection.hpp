@@ -29,6 +29,8 @@ class Connection {
 
     /// Several times a second.
     void check(event::Moment now) noexcept;
+    /// No request is waited for any longer; an answer that was begun goes on.
+    void end_if_reading() noexcept;
     void report() noexcept {
         if (answer_) answer_->report();
     }

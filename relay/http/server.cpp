@@ -39,6 +39,13 @@ struct Server::State final : Site {
 
     Report report();
     void check();
+    /// One that ends lets the last one take its place: from the end, nobody is left out.
+    template <class Visit>
+    void each(Visit visit) {
+        for (std::size_t i = connections.size(); i-- > 0;) {
+            if (i < connections.size()) visit(*connections[i]);
+        }
+    }
     void forget_dead();
 
     std::function<ProgramFacts()> facts;
@@ -92,15 +99,12 @@ void Server::State::forget_dead() {
 }
 
 void Server::State::check() {
-    // One that ends lets the last one take its place: from the end, nobody is left out.
-    for (std::size_t i = connections.size(); i-- > 0;) {
-        if (i < connections.size()) connections[i]->check(loop.now());
-    }
+    each([now = loop.now()](Connection& connection) { connection.check(now); });
     if (!connections.empty()) checks.start(check_every);
 }
 
 Report Server::State::report() {
-    for (const auto& connection : connections) connection->report();
+    each([](Connection& connection) { connection.report(); });
     return {facts(), process_facts(), tuner.status(), hls.counts(), counters, connections.size()};
 }
 
@@ -128,6 +132,7 @@ void Server::add(Listener listener) {
 
 void Server::stop_listening() {
     state_->doorways.clear();
+    state_->each([](Connection& connection) { connection.end_if_reading(); });
 }
 
 std::size_t Server::connections() const {

@@ -42,16 +42,16 @@ class StreamViewer final : public Answer, public tune::Viewer {
     void give_up() noexcept;
 
     Connection& connection_;
-    std::optional<fanout::Cursor> cursor_;  // while streaming
-    std::string_view head_;                 // of the answer, what is left of it
-    std::string words_;                     // the last ones, while parting
+    std::string_view head_;  // of the answer, what is left of it
+    std::string words_;      // the last ones, while parting
     std::size_t words_sent_ = 0;
     std::chrono::seconds duration_;  // 0: without end
     event::Moment deadline_ = event::Moment::max();
     Phase phase_ = Phase::waiting;
     bool is_tuner_;
     bool is_too_slow_ = false;
-    std::unique_ptr<tune::Seat> seat_;  // the last: nothing is heard after it
+    std::unique_ptr<tune::Seat> seat_;      // goes before all else but the cursor
+    std::optional<fanout::Cursor> cursor_;  // while streaming; in the feed that the seat keeps
 };
 
 }  // namespace flathead::http

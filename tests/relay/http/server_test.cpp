@@ -289,8 +289,11 @@ TEST(Server, ThoseWhoWatchAreLetGoWhenTheRelayStops) {
     Watching watching(house, house.connect());
     Client waiting = house.connect();
     waiting.get("/channel/6.ts");
+    Client idle = house.connect();
     ASSERT_TRUE(house.until([&] { return house.openers.opened == 2; }));
+    ASSERT_TRUE(house.until([&] { return house.server->connections() == 3; }));
     house.server->stop_listening();
+    EXPECT_EQ(house.server->connections(), 2U) << "a request that never came is not waited for";
     house.tuner->shut_down();
     ASSERT_TRUE(house.until(watching.client, [&] { return watching.client.has_ended(); }));
     EXPECT_FALSE(watching.client.was_reset());
