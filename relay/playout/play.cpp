@@ -47,15 +47,17 @@ class Player {
     }
 
     void run() {
-        while (read_one()) {
-            while (const auto unit = order_.pop(reading_)) {
-                if (!send(*unit)) return;
+        try {
+            while (read_one()) {
+                while (const auto unit = order_.pop(reading_)) {
+                    if (!send(*unit)) return;
+                }
             }
+        } catch (const av::Failure&) {
+            finish();
+            throw;
         }
-        while (const auto unit = order_.drain()) {
-            if (!send(*unit)) return;
-        }
-        static_cast<void>(output_.write(pending_));
+        finish();
     }
 
   private:
@@ -74,6 +76,14 @@ class Player {
         std::string bytes = elementary.framed(packet.bytes);
         if (!bytes.empty()) order_.push({*index, *at, packet.is_key, std::move(bytes)}, reading_);
         return true;
+    }
+
+    /// What was read is shown, however the input ended.
+    void finish() {
+        while (const auto unit = order_.drain()) {
+            if (!send(*unit)) return;
+        }
+        static_cast<void>(output_.write(pending_));
     }
 
     /// False when the reader is gone.
