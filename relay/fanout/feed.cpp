@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t step_bytes = 16U << 10;
 constexpr std::size_t smallest_ring = 512U << 10;
 
+constexpr Duration hold_patience = std::chrono::seconds{4};
 constexpr Duration least_past = std::chrono::seconds{12};
 constexpr Duration longest_interval =
     std::chrono::seconds{30};  // between keys; others are not waited for
@@ -33,6 +34,25 @@ void Feed::take(ts::Bytes bytes, Moment now) {
         bytes = bytes.subspan(step.size());
         take_step(step, now);
     }
+    limit_hold(now);
+}
+
+/// After a reconnect viewers wait while what they have already is held back. That pays only as long
+/// as it comes faster than they watch.
+void Feed::limit_hold(Moment now) {
+    const std::optional<ts::Ticks> held = splicer_.held_back();
+    if (!held) {
+        hold_seen_.reset();
+        return;
+    }
+    if (hold_seen_ && now - *hold_seen_ < hold_patience) return;
+    if (hold_seen_) {
+        const Duration came = duration_of(*held - hold_was_);
+        const Duration went = now - *hold_seen_;
+        if (came < went + went / 10) splicer_.stop_holding();
+    }
+    hold_seen_ = now;
+    hold_was_ = *held;
 }
 
 void Feed::take_step(ts::Bytes bytes, Moment now) {

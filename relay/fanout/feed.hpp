@@ -89,6 +89,7 @@ class Feed {
     [[nodiscard]] std::size_t capacity_for(Duration wanted, Duration there) const;
     void protect_pages(std::size_t room_bytes, Moment now);
     void note_times(const std::vector<ts::Mark>& marks, Moment now);
+    void limit_hold(Moment now);
 
     FeedOptions options_;
     Ring ring_;
@@ -100,6 +101,10 @@ class Feed {
     ts::Ticks head_time_ = 0;   // of the newest byte, on the marks' time line
     ts::Ticks mark_time_ = 0;   // of the newest mark,
     ts::Ticks mark_clock_ = 0;  // and the stream's clock when it came
+    // What viewers have already is being held back: when this was looked at last, and how much it
+    // was then.
+    std::optional<Moment> hold_seen_;
+    ts::Ticks hold_was_ = 0;
     // How fast bytes come: the head at the beginning of this span of `patience` and of the last.
     Moment span_began_{};
     Position span_head_ = 0;

@@ -191,6 +191,34 @@ TEST(Feed, JoinsAreNeverAtBytesThatAreAboutToGo) {
     }
 }
 
+TEST(Feed, WhatIsSentAgainIsHeldBackWhileItComesFast) {
+    Stage stage;
+    const Station before = stage.station;
+    stage.play(20);
+    const Position head = stage.feed.head();
+    stage.station = before;
+    stage.feed.begin(ts::Origin::reconnect);
+    stage.now += 1s;
+    stage.burst(19.5);
+    EXPECT_EQ(stage.feed.head(), head);
+    stage.play(1);
+    EXPECT_GT(stage.feed.head(), head);
+    EXPECT_FALSE(stage.feed.newest_key()->mark.is_cut);
+}
+
+TEST(Feed, WhatIsSentAgainIsShownWhenItComesNoFasterThanWatched) {
+    Stage stage;
+    const Station before = stage.station;
+    stage.play(20);
+    const Position head = stage.feed.head();
+    stage.station = before;
+    stage.feed.begin(ts::Origin::reconnect);
+    stage.play(3.9);
+    EXPECT_EQ(stage.feed.head(), head);
+    stage.play(4);
+    EXPECT_GT(stage.feed.head(), head);
+}
+
 TEST(Feed, GarbageIsNoArrival) {
     Stage stage;
     stage.feed.take(bytes_of(std::string(300'000, 'x')), stage.now);
