@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <malloc.h>
 #include <unistd.h>
 
 namespace flathead::playout {
@@ -96,6 +97,9 @@ int run(int count, char** words) {
 }  // namespace flathead::playout
 
 int main(int count, char** words) {
+    // Segments and key frames come and go: their memory is given back, many of us run at once.
+    ::mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    ::mallopt(M_TRIM_THRESHOLD, 256 << 10);
     std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is the normal end
     return flathead::playout::run(count, words);
 }
