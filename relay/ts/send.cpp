@@ -37,16 +37,16 @@ void Splicer::State::place(Route& way, const Packet& packet, const Start& start)
     dts_out_ = placed.out;
     pts_out_ = placed.out + distance(start.pes.dts, start.pes.pts);
     slot.is_dropping = placed.is_late;
-    if (timeline.take_jump()) {
-        ++counts.clock_jumps;
-        is_cut_ = true;
-    }
 }
 
 void Splicer::State::send(Route& way, const Packet& packet, const Start& start, unsigned gap) {
     const bool has_stamps = packet.has_pcr() || start.is_unit;
     if (has_stamps) {
         place(way, packet, start);
+        if (timeline.take_jump()) {
+            ++counts.clock_jumps;
+            is_cut_ = true;
+        }
         const bool is_elsewhere = way.out != slots_.pcr_pid() || way.way == Way::clock;
         const bool is_lost = way.way == Way::stream && slots_[way.slot].is_dropping;
         const bool is_clock = pcr_out_ && packet.pid() == pcr_in_;

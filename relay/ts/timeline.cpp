@@ -95,7 +95,7 @@ Timeline::Placed Timeline::place(Track& track, Ticks in, Role role) {
         Ticks out = track.last_out + track.step;
         if (role == Role::main && clock_.is_bridging) {
             // What the clock ran to meanwhile, so that it does not step back either.
-            out = std::max(out, clock_.last_out + 1 + distance(clock_.bridge_in, in));
+            out = std::max(out, clock_.last_out + distance(clock_.bridge_in, in));
         }
         jump(in, out);
         return enter(track, in, role);

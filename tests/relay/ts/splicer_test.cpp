@@ -131,6 +131,79 @@ INSTANTIATE_TEST_SUITE_P(Splicer,
                              return name;
                          });
 
+/// The audio of a stream so many frames later, or earlier, than it came.
+std::string shifted_audio(const std::vector<std::string>& frames, int by) {
+    const auto part = [](const std::string& frame, bool is_audio) {
+        std::string out;
+        for (std::size_t at = 0; at < frame.size(); at += 188) {
+            const bool is_here = seen_packets(frame.substr(at, 188))[0].pid == 0x101;
+            if (is_here == is_audio) out += frame.substr(at, 188);
+        }
+        return out;
+    };
+    std::string out;
+    const int count = static_cast<int>(frames.size());
+    for (int n = std::min(0, by); n < count + std::max(0, by); ++n) {
+        if (n >= 0 && n < count) out += part(frames[static_cast<std::size_t>(n)], false);
+        const int audio = n - by;
+        if (audio >= 0 && audio < count) out += part(frames[static_cast<std::size_t>(audio)], true);
+    }
+    return out;
+}
+
+TEST(Splicer, LateAndEarlyPacketsAroundAJumpStayInTheirTime) {
+    for (const std::int64_t jump : {3600 * second, -1800 * second, -3 * second}) {
+        for (const int by : {0, 5, 20, -5, -20}) {
+            TsMaker maker;
+            std::vector<std::string> frames;
+            for (int n = 0; n < 150; ++n) {
+                if (n == 80) maker.jump(jump);
+                frames.push_back(maker.frame());
+            }
+            Output output;
+            output.take(maker.tables() + shifted_audio(frames, by));
+            EXPECT_EQ(counter_errors(output.bytes), Errors()) << jump << " " << by;
+            EXPECT_EQ(stamp_errors(output.bytes, 3 * 3600), Errors()) << jump << " " << by;
+            const auto video = dts_of(output.bytes, 0x100);
+            const auto audio = dts_of(output.bytes, 0x101);
+            ASSERT_EQ(video.size(), 150U);
+            EXPECT_EQ(video.back(), video.front() + 149 * 3600);
+            // Both end with their 150th frame: at the same time, whatever happened before.
+            EXPECT_EQ(audio.back(), video.back()) << jump << " " << by;
+        }
+    }
+}
+
+TEST(Splicer, JumpOfAScrambledStreamIsSeenInItsPcr) {
+    TsMaker maker;
+    std::string in = maker.seconds(2);
+    maker.jump(3600 * second);
+    in += maker.seconds(2);
+    for (std::size_t at = 0; at < in.size(); at += 188) {
+        const std::uint16_t pid = seen_packets(in.substr(at, 188))[0].pid;
+        if (pid != 0 && pid != 0x1000) in[at + 3] = static_cast<char>(in[at + 3] | 0xC0);
+    }
+    Output output;
+    output.take(in);
+    EXPECT_EQ(output.splicer.counts().clock_jumps, 1U);
+    EXPECT_EQ(output.cuts(), 1U);
+    EXPECT_EQ(output.splicer.clock(), 99 * 3600);
+}
+
+TEST(Splicer, CopyGoesOnLikeTheOriginal) {
+    TsMaker maker;
+    Output output;
+    output.take(maker.seconds(3).substr(0, 123'456));
+    ts::Splicer copy(output.splicer);
+    const std::string in = maker.seconds(2);
+    std::string out(ts::Splicer::output_limit(in.size()), '\0');
+    const auto spliced = copy.splice({reinterpret_cast<const std::uint8_t*>(in.data()), in.size()},
+                                     {reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
+    const std::size_t before = output.bytes.size();
+    output.take(in);
+    EXPECT_TRUE(output.bytes.substr(before) == out.substr(0, spliced.written));
+}
+
 TEST(Splicer, WrapOfStampsIsNoJump) {
     MakerOptions options;
     options.first_dts = (1LL << 33) - 2 * second;
