@@ -58,7 +58,8 @@ void Session::take(ts::Bytes bytes, event::Moment now) {
     // Garbage is no sign of life.
     if (feed_->head() != head || feed_->splicer().counts().repeated_bytes != repeated)
         progress_ = now;
-    if (is_running() && feed_->ahead(now) > desk_.policy.most_ahead) {
+    // A slate, too: each one begins with some seconds at once.
+    if (feed_->ahead(now) > desk_.policy.most_ahead) {
         current_->pause();
         keep_ticking();
     }

@@ -166,6 +166,19 @@ TEST(Failover, SlateFlowsASecondAfterEverythingFailed) {
     EXPECT_EQ(viewer->calls_too_many + second->calls_too_many, 0);
 }
 
+TEST(Failover, SlateAheadOfItsTimeMustWaitToo) {
+    Stage stage({.channels = {{1, "a"}}});
+    stage.providers.natures["a"] = Nature::failing;
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{3});
+    Connection& slate = stage.line("down");
+    for (int i = 0; i < 60 && !slate.is_paused; ++i) slate.send_seconds(0.5);
+    EXPECT_TRUE(slate.is_paused);
+    stage.run(seconds{3});
+    EXPECT_FALSE(slate.is_paused);
+    EXPECT_EQ(stage.channel(1).state, ChannelState::slate);
+}
+
 TEST(Failover, SlateFlowsAlsoWhenTheNextOneHangs) {
     Stage stage({.channels = {{1, "a b"}}});
     stage.providers.natures["b"] = Nature::silent;
