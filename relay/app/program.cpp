@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// For what is still on its way to viewers, and for children and engines that are told to end.
+/// For what is still on its way to viewers.
 constexpr event::Duration drain_limit = 8s;
 constexpr event::Duration drain_step = 50ms;
 
@@ -61,7 +61,7 @@ class Program {
     using PlanPointer = std::shared_ptr<const plan::Reader>;
 
     static tune::Slates slates_of(const PlanPointer& plan) {
-        return slates::load(plan ? Path(plan->settings().slate) : Path());
+        return slates::load(plan->settings().slate);
     }
 
     void add_listeners(const Options& options) {
@@ -80,12 +80,10 @@ class Program {
     }
 
     [[nodiscard]] http::ProgramFacts facts() const {
-        http::ProgramFacts facts{.version = FLATHEAD_VERSION, .plan_trouble = plan_.trouble()};
-        if (current_) {
-            facts.plan = current_->digest();
-            facts.plan_channels = current_->channel_count();
-        }
-        return facts;
+        return {.version = FLATHEAD_VERSION,
+                .plan = current_->digest(),
+                .plan_channels = current_->channel_count(),
+                .plan_trouble = plan_.trouble()};
     }
 
     void on_signal(int number) {
@@ -111,13 +109,13 @@ class Program {
         server_.stop_listening();
         tuner_.shut_down();
         const event::Moment end = event::Clock::now() + drain_limit;
-        while (event::Clock::now() < end && (server_.connections() > 0 || opener_.is_busy()))
+        while (event::Clock::now() < end && server_.connections() > 0)
             loop_.turn(drain_step);
     }
 
     event::Loop loop_;
     upstreams::Opener opener_;
-    PlanPointer current_;
+    PlanPointer current_ = std::make_shared<const plan::Reader>();
     bool is_wired_ = false;
     PlanWatch plan_;
     tune::Tuner tuner_;

@@ -200,6 +200,8 @@ Upstream Reader::State::upstream() const {
     return upstream_of(options, sources[source - 1].name, bounded_text(row, 1, "address"));
 }
 
+Reader::Reader() = default;
+
 Reader::Reader(const Path& file) {
     try {
         state_ = std::make_unique<State>(file);
@@ -211,24 +213,29 @@ Reader::Reader(const Path& file) {
 Reader::~Reader() = default;
 
 const Settings& Reader::settings() const {
-    return state_->settings;
+    static const Settings usual;
+    return state_ ? state_->settings : usual;
 }
 const std::vector<Source>& Reader::sources() const {
-    return state_->sources;
+    static const std::vector<Source> none;
+    return state_ ? state_->sources : none;
 }
 std::int64_t Reader::channel_count() const {
-    return state_->channels;
+    return state_ ? state_->channels : 0;
 }
 const std::string& Reader::digest() const {
-    return state_->digest;
+    static const std::string none;
+    return state_ ? state_->digest : none;
 }
 
 const Source* Reader::source(std::string_view name) const {
+    if (!state_) return nullptr;
     const auto found = state_->by_name.find(name);
     return found == state_->by_name.end() ? nullptr : &state_->sources[found->second];
 }
 
 std::optional<Channel> Reader::channel(std::int32_t id) const {
+    if (!state_) return std::nullopt;
     try {
         return state_->channel(id);
     } catch (const Error& cause) {
@@ -238,7 +245,7 @@ std::optional<Channel> Reader::channel(std::int32_t id) const {
 
 std::optional<std::int32_t> Reader::id_of_number(std::string_view number) const {
     const auto wanted = read_number(number);
-    if (!wanted || wanted->major == 0) return std::nullopt;
+    if (!state_ || !wanted || wanted->major == 0) return std::nullopt;
     try {
         sqlite::Statement& row = state_->find_number;
         if (!row.bind(wanted->major, wanted->minor).step()) return std::nullopt;

@@ -15,6 +15,8 @@ namespace flathead::plan {
 
 class Reader {
   public:
+    /// No channel, no source: what is in force until there is a plan.
+    Reader();
     /// Throws Error when the file is missing, is no plan, or is of a version this program does not
     /// know. A published plan never changes: it is opened without locks, and stays readable when
     /// its release is removed.

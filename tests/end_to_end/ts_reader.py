@@ -1,6 +1,6 @@
 """Reads a transport stream as a strict player would, and counts what such a player would stumble over."""
 
-import http.client
+import select
 import socket
 import time
 import urllib.parse
@@ -139,7 +139,7 @@ class Viewer:
             request += f"{name}: {value}\r\n"
         self.asked = time.monotonic()
         self.socket.sendall((request + "\r\n").encode())
-        self.response = None
+        self.head = b""
         self.stream = Stream()
         self.bytes = 0
         self.first_byte = None  # seconds after the request
@@ -147,10 +147,18 @@ class Viewer:
 
     @property
     def status(self):
-        if self.response is None:
-            self.response = http.client.HTTPResponse(self.socket)
-            self.response.begin()
-        return self.response.status
+        """Reads the header, which comes with the first bytes of the stream."""
+        while b"\r\n\r\n" not in self.head:
+            data = self.socket.recv(65536)
+            if not data:
+                raise ConnectionError(f"closed before the end of its header: {self.head!r}")
+            self.head += data
+        if self.first_byte is None:
+            self.first_byte = time.monotonic() - self.asked
+            self.head, _, body = self.head.partition(b"\r\n\r\n")
+            self.head += b"\r\n\r\n"
+            self.take(body)
+        return int(self.head.split()[1])
 
     def read_for(self, seconds):
         """Reads for so long, or to the end."""
@@ -169,25 +177,21 @@ class Viewer:
         return self
 
     def read_some(self, seconds):
-        self.socket.settimeout(max(seconds, 0.01))
-        try:
-            data = self.response.read1(65536)
-        except TimeoutError:
+        if self.socket.fileno() < 0 or not select.select([self.socket], [], [], max(seconds, 0.01))[0]:
             return
+        try:
+            data = self.socket.recv(65536)
         except ConnectionError:
             data = b""
-        if not data:
-            self.is_ended = True
-            return
-        if self.first_byte is None:
-            self.first_byte = time.monotonic() - self.asked
+        self.is_ended = not data
+        self.take(data)
+
+    def take(self, data):
         self.bytes += len(data)
         self.stream.feed(data)
 
     def close(self):
         self.socket.close()
-        if self.response:
-            self.response.close()
 
     def __enter__(self):
         return self

@@ -2,13 +2,17 @@
 // Tests replace single answers through `answers` and read what was asked from `asked`.
 
 import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import path from 'node:path';
 
 const types = {'.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json',
-  '.svg': 'image/svg+xml'};
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+  '.svg': 'image/svg+xml',
+  '.m3u8': 'application/vnd.apple.mpegurl', '.ts': 'video/mp2t'};
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const policy = /Content-Security-Policy "([^"]+)"/.exec(readFileSync(path.join(here, '../../../nginx/page.conf'), 'utf8'))[1];
+const nothing_runs = {body: '{"channels": []}'};
 
 /** Serves `folder` below `prefix` on a port of the kernel's choice. */
 export async function serve(folder, prefix = '/') {
@@ -19,7 +23,7 @@ export async function serve(folder, prefix = '/') {
     asked.push(wanted);
     const name = wanted.startsWith(prefix) ? wanted.slice(prefix.length) || 'index.html' : '../';
     const file = path.resolve(folder, name);
-    let {status = 200, body} = answers.get(name) ?? {};
+    let {status = 200, body} = answers.get(name) ?? (name === 'relay/status.json' ? nothing_runs : {});
     if (body === undefined && status === 200) {
       body = file.startsWith(`${folder}/`) ? await readFile(file).catch(() => undefined) : undefined;
       if (body === undefined) status = 404;
