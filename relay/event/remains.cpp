@@ -52,7 +52,7 @@ Process::~Process() {
 }
 
 void Process::signal(int number) const noexcept {
-    ::kill(-pid_, number);
+    if (pid_ > 0) ::kill(-pid_, number);
 }
 
 int Process::reap() noexcept {
@@ -83,6 +83,7 @@ class Dying {
                  Interest::read,
                  [this](Events) {
                      process_->signal(SIGKILL);
+                     process_->reap();  // before the sweep, which spares what living ones started
                      over_(*this);
                  }),
           over_(std::move(over)) {
