@@ -1,6 +1,7 @@
 #include "relay/ts/replay.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 
@@ -20,14 +21,18 @@ constexpr Ticks rounding = 100;
 void UnitHash::add(Bytes content) {
     if (is_whole()) return;
     ++packets_;
-    while (!content.empty()) {
-        std::uint64_t piece = content.size();
-        const std::size_t taken = std::min(content.size(), sizeof piece);
-        std::memcpy(&piece, content.data(), taken);
-        value_ = (value_ ^ piece) * 0x9E3779B97F4A7C15U;
-        value_ ^= value_ >> 29;
-        content = content.subspan(taken);
+    constexpr std::size_t step = sizeof(std::uint64_t);
+    const auto mix = [this](std::uint64_t piece) {
+        value_ = std::rotl((value_ ^ piece) * 0x9E3779B97F4A7C15U, 31);
+    };
+    const std::size_t whole = content.size() / step * step;
+    for (std::size_t at = 0; at < whole; at += step) {
+        std::uint64_t piece = 0;
+        std::memcpy(&piece, content.data() + at, step);
+        mix(piece);
     }
+    for (const std::uint8_t byte : content.subspan(whole)) mix(byte);
+    mix(content.size());
 }
 
 void Replay::sent(std::uint64_t content, Ticks in, Ticks out) {
