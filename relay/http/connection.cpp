@@ -29,9 +29,11 @@ Connection::Connection(Site& site, Fd socket, Peer peer)
       watch_(
           site.loop,
           outlet_.fd(),
-          event::Interest::both,
+          outlet_.interest(),
           [this](event::Events events) { happened(events); },
-          event::Trigger::edge) {}
+          event::Trigger::edge) {
+    outlet_.follow(watch_);
+}
 
 void Connection::happened(event::Events events) noexcept {
     if (phase_ == Phase::reading) {

@@ -43,6 +43,13 @@ void Outlet::prepare_stream() noexcept {
     set(fd(), IPPROTO_TCP, TCP_KEEPCNT, probes);
 }
 
+void Outlet::set_blocked(bool is_blocked) noexcept {
+    if (is_blocked == is_blocked_) return;
+    is_blocked_ = is_blocked;
+    if (!is_tcp_ && watch_ != nullptr)
+        watch_->want(is_blocked ? event::Interest::both : event::Interest::read);
+}
+
 std::size_t Outlet::took(ssize_t result) noexcept {
     if (result > 0) {
         last_progress_ = loop_.now();
@@ -51,7 +58,7 @@ std::size_t Outlet::took(ssize_t result) noexcept {
     }
     if (result < 0 && errno == EINTR) return 0;
     if (result < 0 && errno == EAGAIN) {
-        is_blocked_ = true;
+        set_blocked(true);
     } else {
         is_gone_ = true;
     }
