@@ -211,7 +211,9 @@ void HttpTs::close_connection() {
     if (stream_ != nullptr) tools_.loop.discard(std::move(stream_));
 }
 
-void HttpTs::end(Reason reason, std::string why, std::optional<std::chrono::seconds> retry_after) {
+void HttpTs::end(Reason reason,
+                 const std::string& why,
+                 std::optional<std::chrono::seconds> retry_after) {
     phase_ = Phase::over;
     close_connection();
     sink_.ended({reason, url::masked_in_text(why), retry_after});

@@ -45,7 +45,9 @@ class HttpTs final : public Upstream, private curl::Sink {
     void hand_over();
     void out_of_time();
     void close_connection();
-    void end(Reason reason, std::string why, std::optional<std::chrono::seconds> retry_after = {});
+    void end(Reason reason,
+             const std::string& why,
+             std::optional<std::chrono::seconds> retry_after = {});
 
     const Tools tools_;
     const plan::Upstream upstream_;

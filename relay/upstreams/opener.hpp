@@ -39,6 +39,8 @@ class Openers {
 class Opener final : public Openers {
   public:
     Opener(event::Loop& loop, OpenerOptions options);
+    Opener(const Opener&) = delete;
+    Opener& operator=(const Opener&) = delete;
     /// When the upstreams have gone, too, engines get half a second to hear that they are to stop
     /// and commands a moment to end; then all is killed. The loop must live until then.
     ~Opener() override;
