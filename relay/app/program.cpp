@@ -107,10 +107,10 @@ class Program {
         log::info("relay", "stops: viewers are let go");
         systemd::notify("STOPPING=1");
         server_.stop_listening();
+        hls_.shut_down();
         tuner_.shut_down();
         const event::Moment end = event::Clock::now() + drain_limit;
-        while (event::Clock::now() < end && server_.connections() > 0)
-            loop_.turn(drain_step);
+        while (event::Clock::now() < end && server_.connections() > 0) loop_.turn(drain_step);
     }
 
     event::Loop loop_;

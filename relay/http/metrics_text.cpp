@@ -117,6 +117,9 @@ void put_counters(Text& text, const Report& report) {
         Counter{"flathead_relay_received_bytes_total",
                 "Bytes received from upstreams.",
                 tune.received_bytes},
+        Counter{"flathead_relay_hls_segments_sent_total",
+                "Requests for HLS segments; a cache in front makes them few.",
+                http.segments},
         Counter{"flathead_relay_hls_segments_cut_total", "HLS segments made.", report.hls.cut},
     };
     for (const Counter& each : counters) text.one(each.name, "counter", each.help, each.value);

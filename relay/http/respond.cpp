@@ -83,6 +83,7 @@ void give_segment(Connection& connection, const Request& request, const Route& r
                               segment->bytes,
                               "\r\n");
     const int status = asked ? 206 : 200;
+    if (!is_head) ++connection.site().counters.segments;
     ++connection.site().counters.answers[status];
     connection.answer_with(
         std::make_unique<SegmentAnswer>(connection,
@@ -138,7 +139,11 @@ void respond(Connection& connection, const Request& request) {
         case Wanted::health:
             return connection.answer_with(health(site), is_head);
         case Wanted::status:
-            return connection.answer_with(Reply{200, json, site.status_json(), ""}, is_head);
+            return connection.answer_with(
+                Reply{200, json, site.status_json(Audience::operators), ""}, is_head);
+        case Wanted::public_status:
+            return connection.answer_with(
+                Reply{200, json, site.status_json(Audience::everybody), ""}, is_head);
         case Wanted::metrics:
             return connection.answer_with(
                 Reply{200, "text/plain; version=0.0.4; charset=utf-8", site.metrics_text(), ""},

@@ -102,6 +102,10 @@ Route route_of(const std::vector<std::string>& path, std::string_view query) {
         if (path[0] == "metrics") out.wanted = Wanted::metrics;
         return out;
     }
+    if (path[0] == "status" && path.size() == 2 && path[1] == "public") {
+        out.wanted = Wanted::public_status;
+        return out;
+    }
     if (path[0] == "channel" && path.size() <= 3) return channel_route(path);
     if (path.size() != 2 || !is_tuner(path[0]) || !path[1].starts_with('v')) return out;
     if (!is_channel_number(std::string_view(path[1]).substr(1))) return out;

@@ -15,7 +15,8 @@ enum class Wanted : std::uint8_t {
     segment,   // /channel/<id>/<sequence>.ts
     tuner,     // /auto/v<number>, /tuner<n>/v<number>       the stream, as an HDHomeRun
     health,
-    status,
+    status,         // /status
+    public_status,  // /status/public: without names and addresses
     metrics,
     nothing,    // no such address
     malformed,  // no address at all

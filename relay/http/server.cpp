@@ -33,7 +33,9 @@ struct Server::State final : Site {
     void take(Fd socket, const std::string& address, bool is_trusted) noexcept;
     void end(Connection& connection) noexcept override;
     void bury(std::unique_ptr<Answer> answer) noexcept override;
-    std::string status_json() override { return http::status_json(report()); }
+    std::string status_json(Audience audience) override {
+        return http::status_json(report(), audience);
+    }
     std::string metrics_text() override { return http::metrics_text(report()); }
     std::string trouble() override { return facts().plan_trouble; }
 

@@ -4,6 +4,7 @@
 #include "relay/http/answer.hpp"
 #include "relay/http/counters.hpp"
 #include "relay/http/server.hpp"
+#include "relay/http/status_json.hpp"
 
 #include <memory>
 #include <string>
@@ -27,7 +28,7 @@ class Site {
     virtual void end(Connection& connection) noexcept = 0;
     /// The same for an answer that another one takes the place of.
     virtual void bury(std::unique_ptr<Answer> answer) noexcept = 0;
-    [[nodiscard]] virtual std::string status_json() = 0;
+    [[nodiscard]] virtual std::string status_json(Audience audience) = 0;
     [[nodiscard]] virtual std::string metrics_text() = 0;
     /// Why the newest plan is not in force; empty: it is.
     [[nodiscard]] virtual std::string trouble() = 0;

@@ -67,12 +67,14 @@ class Json {
     bool is_first_ = true;
 };
 
-void put_viewer(Json& json, const tune::ViewerStatus& viewer) {
+void put_viewer(Json& json, const tune::ViewerStatus& viewer, Audience audience) {
     json.object([&] {
         json.key("id").number(viewer.id);
-        json.key("account").text(viewer.account);
-        json.key("client").text(viewer.client);
-        json.key("user_agent").text(viewer.user_agent);
+        if (audience == Audience::operators) {
+            json.key("account").text(viewer.account);
+            json.key("client").text(viewer.client);
+            json.key("user_agent").text(viewer.user_agent);
+        }
         json.key("seconds").number(viewer.seconds);
         json.key("behind_seconds").number(viewer.counts.behind_seconds);
         json.key("bytes").number(viewer.counts.bytes);
@@ -80,17 +82,18 @@ void put_viewer(Json& json, const tune::ViewerStatus& viewer) {
     });
 }
 
-void put_upstream(Json& json, const tune::UpstreamStatus& upstream) {
+void put_upstream(Json& json, const tune::UpstreamStatus& upstream, Audience audience) {
     json.object([&] {
         json.key("source").text(upstream.source);
+        json.key("failures").number(upstream.failures);
+        if (audience == Audience::everybody) return;
         json.key("url").text(upstream.url);
         json.key("doing").text(upstream.doing);
-        json.key("failures").number(upstream.failures);
         json.key("last_failure").text(upstream.last_failure);
     });
 }
 
-void put_channel(Json& json, const tune::ChannelStatus& channel) {
+void put_channel(Json& json, const tune::ChannelStatus& channel, Audience audience) {
     json.object([&] {
         json.key("id").number(channel.id);
         json.key("number").text(channel.number);
@@ -98,10 +101,10 @@ void put_channel(Json& json, const tune::ChannelStatus& channel) {
         json.key("state").text(name_of(channel.state));
         json.key("upstream").number(channel.upstream);
         json.key("upstreams").array(channel.upstreams, [&](const auto& each) {
-            put_upstream(json, each);
+            put_upstream(json, each, audience);
         });
         json.key("viewers").array(channel.viewers,
-                                  [&](const auto& each) { put_viewer(json, each); });
+                                  [&](const auto& each) { put_viewer(json, each, audience); });
         json.key("seconds").number(channel.seconds);
         json.key("bits_per_second").number(channel.bits_per_second);
         json.key("received_bytes").number(channel.received_bytes);
@@ -152,17 +155,18 @@ std::string_view name_of(tune::ChannelState state) {
     return "";
 }
 
-std::string status_json(const Report& report) {
+std::string status_json(const Report& report, Audience audience) {
     Json json;
     json.object([&] {
         json.key("version").text(report.program.version);
         json.key("plan").object([&] {
             json.key("digest").text(report.program.plan);
             json.key("channels").number(report.program.plan_channels);
-            json.key("trouble").text(report.program.plan_trouble);
+            if (audience == Audience::operators)
+                json.key("trouble").text(report.program.plan_trouble);
         });
         json.key("channels").array(report.tune.channels, [&](const auto& each) {
-            put_channel(json, each);
+            put_channel(json, each, audience);
         });
         json.key("sources").array(report.tune.sources, [&](const tune::SourceStatus& source) {
             json.object([&] {
@@ -178,6 +182,7 @@ std::string status_json(const Report& report) {
             json.key("bytes").number(report.hls.bytes);
         });
         json.key("connections").number(report.connections);
+        if (audience == Audience::everybody) return;
         json.key("process").object([&] {
             json.key("resident_bytes").number(report.process.resident_bytes);
             json.key("open_descriptors").number(report.process.open_descriptors);

@@ -1,12 +1,17 @@
-// The sheet with one channel: what is on, its addresses.
+// The sheet with one channel: what is on, its addresses, and the picture when it is played.
 
 import {address, el, find} from './dom.js';
 import {address_field} from './connect.js';
 import {show_logo} from './logos.js';
+import {Player} from './player.js';
 import {now, span, time} from './words.js';
+
+let player = null;
 
 export function start_sheet() {
   const sheet = find('channel');
+  player = new Player();
+  sheet.addEventListener('close', () => player.offer(null));
   find('channel-close').addEventListener('click', () => sheet.close());
   // A click on the dialog itself, not on its content, is a click beside the sheet.
   sheet.addEventListener('click', (event) => {
@@ -29,7 +34,9 @@ export function open_sheet(channel, guide) {
   const playlist = channel.group?.playlist ? address(channel.group.playlist) : null;
   find('channel-links').replaceChildren(el('a', {href: stream}, 'Open the stream'), el('a', {href: hls}, 'Open as HLS'),
     ...(playlist ? [el('a', {href: playlist}, 'Playlist of this group')] : []));
+  player.offer(channel);
   find('channel').showModal();
+  find('play').focus();
 }
 
 function where(channel) {

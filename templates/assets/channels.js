@@ -9,6 +9,7 @@ import {counted, fold, now, number, time} from './words.js';
 
 export class ChannelList {
   #guide;
+  #live = null;
   #all = [];
   #matching = [];
   #groups = [];
@@ -45,6 +46,15 @@ export class ChannelList {
     find('channels').hidden = this.#all.length === 0;
     this.#filter(false);
     fold_ahead(this.#all);
+  }
+
+  /** Rows say from now on how many watch. */
+  show_live(live) {
+    this.#live = live;
+  }
+
+  channel_of(id) {
+    return this.#all.find((channel) => channel.id === id) ?? null;
   }
 
   get groups() {
@@ -127,6 +137,7 @@ export class ChannelList {
     parts.number.textContent = channel.number;
     parts.name.textContent = channel.name;
     parts.group.textContent = channel.group?.name ?? '';
+    parts.live.textContent = this.#live?.text_of(channel.id) ?? '';
     show_logo(parts.logo, channel.logo, channel.name);
     parts.title.textContent = on ? on.title : channel.has_guide ? '' : 'No guide';
     parts.until.textContent = on ? `until ${time(on.stop)}` : '';
@@ -151,11 +162,11 @@ function fold_ahead(channels, from = 0) {
 function make_row() {
   const part = (name, attributes = {}) => el('span', {class: name, ...attributes});
   const parts = {number: part('number'), logo: part('logo'), name: part('name', {dir: 'auto'}),
-    group: part('group', {dir: 'auto'}), title: part('title', {dir: 'auto'}), until: part('until'), done: part('done'),
+    group: part('group', {dir: 'auto'}), live: part('live'), title: part('title', {dir: 'auto'}), until: part('until'), done: part('done'),
     at: part('at'), next: part('title', {dir: 'auto'})};
   parts.logo.setAttribute('aria-hidden', 'true');
   const row = el('li', {}, el('button', {type: 'button', class: 'row'}, parts.number, parts.logo,
-    el('span', {class: 'who'}, parts.name, parts.group),
+    el('span', {class: 'who'}, parts.name, parts.group, parts.live),
     el('span', {class: 'on'}, el('span', {class: 'line'}, parts.title, parts.until),
       el('span', {class: 'bar', 'aria-hidden': 'true'}, parts.done)),
     el('span', {class: 'next'}, parts.at, parts.next)));

@@ -6,6 +6,7 @@ import {fill_addresses, offer_groups, start_tabs} from './connect.js';
 import {find} from './dom.js';
 import {read_file} from './files.js';
 import {Guide} from './guide.js';
+import {Live} from './live.js';
 import {refresh_ages, set_health, show_run, show_status} from './status.js';
 import {ago} from './words.js';
 
@@ -14,6 +15,7 @@ const move_bars = 20_000;
 
 const guide = new Guide();
 const channels = new ChannelList(guide, (channel) => open_sheet(channel, guide));
+const live = new Live((id) => channels.channel_of(id), (channel) => open_sheet(channel, guide), () => channels.refresh());
 let status = null;
 let release = null;
 let busy = false;
@@ -29,6 +31,7 @@ async function read_all() {
   else if (now_file.state === 'missing') guide.forget();
   if (channel_file.state === 'new') {
     channels.take(channel_file.value);
+    live.show();
     offer_groups(channels.groups);
   }
   if (status_file.state === 'new') status = status_file.value;
@@ -68,6 +71,7 @@ function show_time() {
   channels.refresh();
 }
 
+channels.show_live(live);
 fill_addresses();
 start_tabs();
 start_sheet();

@@ -56,10 +56,10 @@ class Head:
 
     def regenerate(self, channels):
         """A new release with these channels, as a timer's run would show it."""
-        before = self.relay_facts()["plan"]
+        before = self.plan()
         self.write(channels)
         self.server.process.send_signal(signal.SIGHUP)
-        eventually(lambda: self.relay_facts()["plan"] != before, what="the new plan")
+        eventually(lambda: self.plan() != before, what="the new plan")
         self.learn()
 
     def url(self, name, form=".ts"):
@@ -72,8 +72,8 @@ class Head:
         """The relay's own report, asked on its socket."""
         return json.loads(self.ask_relay("/status"))
 
-    def relay_facts(self):
-        return self.status()["relay"]
+    def plan(self):
+        return self.status()["plan"]["digest"]
 
     def ask_relay(self, path):
         import http.client

@@ -37,7 +37,7 @@ SCRIPTS = {
     "jump": [(Script(jump_at=3),)],
     "replay": [(Script(end_at=8), Script(behind=6))],
     "dead": [(Script(status=404),)],
-    "returns": [(Script(end_at=3), *[Script(refuse=True)] * 5, GOOD)],
+    "returns": [(Script(end_at=3), *[Script(refuse=True)] * 4, GOOD)],
     "othercodec": [(Script(end_at=3), Script(status=404)), (Script(kind="mp2"),)],
 }
 

@@ -141,7 +141,7 @@ class Hls(unittest.TestCase):
         self.assertEqual(self.segment_requests() - before, 1)
 
     def segment_requests(self):
-        return int(re.search(r'(?m)^flathead_relay_\w*requests_total\{[^}]*"segment"[^}]*\} (\d+)', self.head.ask_relay("/metrics")).group(1))
+        return int(re.search(r"(?m)^flathead_relay_hls_segments_sent_total (\d+)", self.head.ask_relay("/metrics")).group(1))
 
     def test_ffmpeg_plays_it(self):
         done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-t", "8", "-i", self.head.url("plain", ".m3u8"), "-f", "null", "-"],

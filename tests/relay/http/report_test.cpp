@@ -41,7 +41,7 @@ Report report() {
 }
 
 TEST(Status, IsJsonWithTheShapeChecksRelyOn) {
-    const auto json = nlohmann::json::parse(status_json(report()));
+    const auto json = nlohmann::json::parse(status_json(report(), Audience::operators));
     EXPECT_EQ(json["plan"]["digest"], "abc\"\\");
     EXPECT_EQ(json["plan"]["trouble"], "cannot read plan: no such table");
     ASSERT_EQ(json["channels"].size(), 1U);
@@ -67,8 +67,25 @@ TEST(Status, IsJsonWithTheShapeChecksRelyOn) {
     EXPECT_EQ(json["totals"]["failovers"], 4);
 }
 
+TEST(Status, ForEverybodyNamesNobodyAndNoAddress) {
+    const std::string text = status_json(report(), Audience::everybody);
+    const auto json = nlohmann::json::parse(text);
+    const auto& channel = json["channels"][0];
+    EXPECT_EQ(channel["viewers"].size(), 2U);
+    EXPECT_EQ(channel["viewers"][0]["skips"], 2);
+    EXPECT_EQ(channel["upstreams"].size(), 2U);
+    EXPECT_FALSE(json.contains("process"));
+    const auto all = nlohmann::json::parse(status_json(report(), Audience::operators));
+    for (const char* secret : {"account", "client", "user_agent"}) {
+        EXPECT_FALSE(channel["viewers"][0].contains(secret)) << secret;
+        const std::string value = all["channels"][0]["viewers"][0][secret];
+        if (!value.empty()) EXPECT_EQ(text.find(value), std::string::npos) << value;
+    }
+    EXPECT_EQ(text.find("://"), std::string::npos);
+}
+
 TEST(Status, OfNothingIsStillWhole) {
-    const auto json = nlohmann::json::parse(status_json({}));
+    const auto json = nlohmann::json::parse(status_json({}, Audience::operators));
     EXPECT_TRUE(json["channels"].is_array());
     EXPECT_TRUE(json["sources"].is_array());
     EXPECT_EQ(json["connections"], 0);

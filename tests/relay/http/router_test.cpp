@@ -64,6 +64,8 @@ const std::vector<Case> cases{
     {"/auto/v7?xduration=5", tuner("7")},
     {"/health", only(Wanted::health)},
     {"/status?pretty", only(Wanted::status)},
+    {"/status/public", only(Wanted::public_status)},
+    {"/status/private", nothing},
     {"/metrics", only(Wanted::metrics)},
 
     {"/", nothing},

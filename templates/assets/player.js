@@ -1,0 +1,152 @@
+// Plays a channel in its sheet. Apple's browsers play HLS themselves; elsewhere hls.js does, which comes with the page
+// (assets/hls.js) unless it was built without.
+
+import {address, find} from './dom.js';
+
+const stop_when_hidden = 180_000;  // milliseconds: nobody looks, so the channel is given back
+const most_repairs = 3;
+const loading = {maxTimeToFirstByteMs: 25_000, maxLoadTimeMs: 30_000,
+  timeoutRetry: {maxNumRetry: 1, retryDelayMs: 0, maxRetryDelayMs: 0},
+  errorRetry: {maxNumRetry: 5, retryDelayMs: 1000, maxRetryDelayMs: 4000}};
+
+const refusals = {
+  403: 'This network or account may not watch it, or the account watches elsewhere now.',
+  404: 'The relay does not know this channel.',
+  502: 'The relay is not running.',
+  503: 'It cannot be opened at the moment: its sources do not answer or are all in use.',
+  504: 'The relay does not answer.',
+};
+const unreachable = 'The stream cannot be reached from this page. Where a channel is passed to its provider directly, only a player can follow.';
+const undecodable = 'This browser cannot decode the channel. A player such as VLC can.';
+
+/** Safari also has what hls.js needs, but its own player saves power and knows AirPlay; other browsers that say they know HLS are
+ *  younger at it than hls.js. */
+const has_own_hls = () => 'WebKitPlaybackTargetAvailabilityEvent' in window;
+
+export class Player {
+  #video = find('video');
+  #channel = null;
+  #hls = null;
+  #run = 0;  // grows with every start and stop: answers to an older one are ignored
+  #repairs = 0;
+  #hidden = null;
+
+  constructor() {
+    find('play').addEventListener('click', () => (this.#is_playing ? this.stop() : this.#start()));
+    this.#video.addEventListener('playing', () => this.#say(''));
+    this.#video.addEventListener('waiting', () => this.#is_playing && this.#say('Waiting for the stream…'));
+    this.#video.addEventListener('error', () => this.#hls === null && this.#is_playing && this.#fail(this.#own_failure()));
+    document.addEventListener('visibilitychange', () => this.#visibility());
+  }
+
+  /** The sheet shows this channel now; null: it was closed. */
+  offer(channel) {
+    this.stop();
+    this.#channel = channel;
+    find('player').hidden = true;
+    this.#say('');
+  }
+
+  /** Nothing is loaded any more afterwards, so that the relay gives the seat to others. */
+  stop(why = '') {
+    ++this.#run;
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#is_playing = false;
+    if (this.#video.hasAttribute('src')) {
+      this.#video.removeAttribute('src');
+      this.#video.load();
+    }
+    find('player').hidden = why === '';
+    this.#video.hidden = true;
+    this.#say(why);
+  }
+
+  get #is_playing() {
+    return find('play').dataset.playing === 'yes';
+  }
+
+  set #is_playing(value) {
+    find('play').dataset.playing = value ? 'yes' : 'no';
+    find('play-text').textContent = value ? 'Stop' : 'Play';
+    find('play-icon').setAttribute('href', value ? '#i-stop' : '#i-play');
+  }
+
+  async #start() {
+    this.stop();
+    const run = ++this.#run;
+    const source = address(`channel/${this.#channel.id}.m3u8`);
+    this.#is_playing = true;
+    this.#repairs = 0;
+    find('player').hidden = false;
+    this.#video.hidden = false;
+    this.#say('Opening the channel…');
+    if (has_own_hls()) return this.#play_itself(source);
+    const Hls = await import('./hls.js').then((module) => module.default, () => null);
+    if (run !== this.#run) return undefined;
+    if (Hls?.isSupported()) return this.#play_with(Hls, source);
+    if (this.#video.canPlayType('application/vnd.apple.mpegurl') !== '') return this.#play_itself(source);
+    return this.#fail(Hls === null ? 'The page was built without its player, and this browser cannot play HLS itself.' : undecodable);
+  }
+
+  #play_itself(source) {
+    this.#video.src = source;
+    this.#begin();
+  }
+
+  #play_with(Hls, source) {
+    // Without a worker: a page as strict as this one allows none that is made from a text.
+    const hls = new Hls({enableWorker: false, backBufferLength: 30, maxBufferLength: 30,
+      manifestLoadPolicy: {default: loading}, playlistLoadPolicy: {default: loading}});
+    this.#hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#begin());
+    hls.on(Hls.Events.BUFFER_CODECS, (_, tracks) => this.#note_tracks(tracks));
+    hls.on(Hls.Events.ERROR, (_, error) => this.#hls === hls && error.fatal && this.#repair(Hls, error));
+    hls.loadSource(source);
+    hls.attachMedia(this.#video);
+  }
+
+  #begin() {
+    const run = this.#run;
+    this.#video.play().catch((refusal) => {
+      if (run === this.#run && refusal.name === 'NotAllowedError') this.#say('Press play in the picture: this browser starts nothing by itself.');
+    });
+  }
+
+  #note_tracks(tracks) {
+    const picture = tracks.video ?? tracks.audiovideo;
+    const sound = tracks.audio ?? tracks.audiovideo;
+    find('player-note').textContent = !picture ? 'Sound only: there is no picture that this browser can decode.'
+      : !sound ? 'No sound that this browser can decode.' : '';
+  }
+
+  #repair(Hls, error) {
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.#repairs < most_repairs && !/codec/i.test(error.details)) {
+      ++this.#repairs;
+      this.#hls.recoverMediaError();
+      return;
+    }
+    if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#fail(refusals[error.response?.code] ?? unreachable);
+    else this.#fail(undecodable);
+  }
+
+  #own_failure() {
+    return this.#video.error?.code === MediaError.MEDIA_ERR_DECODE ? undecodable : unreachable;
+  }
+
+  #fail(why) {
+    this.stop(why);
+  }
+
+  #visibility() {
+    clearTimeout(this.#hidden);
+    if (!document.hidden || document.pictureInPictureElement === this.#video) return;
+    this.#hidden = setTimeout(() => this.#is_playing && this.stop('Stopped, since the page was not in sight for some minutes.'),
+      stop_when_hidden);
+  }
+
+  #say(text) {
+    find('player-text').textContent = text;
+    if (text !== '' || !this.#is_playing) find('player-note').textContent = '';
+  }
+}
