@@ -5,7 +5,9 @@ namespace flathead::hls {
 bool Channels::follow(std::int32_t channel, const fanout::Feed& feed, Now now) {
     auto place = running_.find(channel);
     if (place == running_.end()) {
-        const std::uint64_t first = first_sequence(now.date, least_[channel]);
+        const Numbers least = least_[channel];
+        const Numbers first{first_sequence(now.date, least.sequence),
+                            first_discontinuity(now.date, least.discontinuity)};
         place = running_.emplace(channel, Running{{channel, first, options_, store_}, &feed}).first;
     }
     Recorder& recorder = place->second.recorder;
@@ -27,7 +29,7 @@ void Channels::end(std::int32_t channel, event::Moment now) {
 Channels::Place Channels::end(Place place, event::Moment now) {
     Recorder& recorder = place->second.recorder;
     recorder.retire_all(now);
-    least_[place->first] = recorder.next_sequence();
+    least_[place->first] = recorder.next();
     past_losses_ += recorder.losses();
     return running_.erase(place);
 }

@@ -48,9 +48,9 @@ class Channels {
     const Options& options_;
     SegmentStore& store_;
     std::map<std::int32_t, Running> running_;
-    /// Where the next run begins at least, in case the clock is set back. One number per channel
+    /// Where the next run begins at least, in case the clock is set back. One entry per channel
     /// that was ever watched.
-    std::unordered_map<std::int32_t, std::uint64_t> least_;
+    std::unordered_map<std::int32_t, Numbers> least_;
     std::uint64_t past_losses_ = 0;
 };
 

@@ -45,15 +45,12 @@ std::optional<ts::Ticks> next_key(std::deque<Joint>::const_iterator joint,
 
 }  // namespace
 
-Recorder::Recorder(std::int32_t channel,
-                   std::uint64_t first_sequence,
-                   const Options& options,
-                   SegmentStore& store)
+Recorder::Recorder(std::int32_t channel, Numbers first, const Options& options, SegmentStore& store)
     : channel_(channel),
-      next_sequence_(first_sequence),
+      next_sequence_(first.sequence),
       store_(store),
       cutter_(options.target),
-      window_(first_sequence, static_cast<std::size_t>(std::max(options.window, 3))) {}
+      window_(first.discontinuity, static_cast<std::size_t>(std::max(options.window, 3))) {}
 
 void Recorder::follow(const Feed& feed, Now now) {
     try {

@@ -17,12 +17,15 @@
 
 namespace flathead::hls {
 
+/// The first numbers of a run.
+struct Numbers {
+    std::uint64_t sequence = 0;
+    std::uint64_t discontinuity = 0;
+};
+
 class Recorder {
   public:
-    Recorder(std::int32_t channel,
-             std::uint64_t first_sequence,
-             const Options& options,
-             SegmentStore& store);
+    Recorder(std::int32_t channel, Numbers first, const Options& options, SegmentStore& store);
 
     /// Takes what is new in the feed, always the same one. Cheap when nothing is.
     void follow(const fanout::Feed& feed, Now now);
@@ -34,6 +37,10 @@ class Recorder {
     [[nodiscard]] std::string playlist();
     [[nodiscard]] std::chrono::seconds target() const { return cutter_.target(0); }
     [[nodiscard]] std::uint64_t next_sequence() const { return next_sequence_; }
+    /// Where a later run of the channel may begin.
+    [[nodiscard]] Numbers next() const {
+        return {next_sequence_, window_.next_discontinuity() + 1};
+    }
     [[nodiscard]] std::uint64_t losses() const { return losses_; }
 
   private:

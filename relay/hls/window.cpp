@@ -11,6 +11,20 @@ std::uint64_t first_sequence(Date now, std::uint64_t least) {
     return std::max(least, static_cast<std::uint64_t>(std::max<std::int64_t>(quarters, 0)));
 }
 
+std::uint64_t first_discontinuity(Date now, std::uint64_t least) {
+    constexpr std::uint64_t round = 1U << 16;
+    constexpr std::uint64_t near = round / 16;
+    const auto fours = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count() / 4;
+    const std::uint64_t first =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(fours, 0)) % round;
+    return least > first && least - first < near ? least : first;
+}
+
+std::uint64_t Window::next_discontinuity() const {
+    const auto count = std::ranges::count_if(listed_, &Listed::is_discontinuity);
+    return discontinuities_ + static_cast<std::uint64_t>(count);
+}
+
 ts::Ticks Window::lasts() const {
     ts::Ticks sum = 0;
     for (const Listed& segment : listed_) sum += segment.lasts;

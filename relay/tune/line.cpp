@@ -7,7 +7,10 @@ Line::Line(LineOwner& owner,
            Slots::Slot slot,
            event::Moment now,
            const Open& open)
-    : owner_(owner), upstream_index_(upstream), slot_(std::move(slot)), opened_at_(now) {
+    : owner_(owner),
+      upstream_index_(upstream),
+      slot_(std::make_shared<Slots::Slot>(std::move(slot))),
+      opened_at_(now) {
     if (upstream) probe = std::make_unique<Probe>();
     upstream_ = open(*this);
 }

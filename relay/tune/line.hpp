@@ -38,6 +38,8 @@ class Line final : public upstreams::Sink {
 
     void took(ts::Bytes bytes) noexcept override;
     void ended(const upstreams::Ending& ending) noexcept override;
+    /// The slot: held by whatever of the upstream is left, beyond this line's end.
+    [[nodiscard]] std::shared_ptr<void> place() override { return slot_; }
     /// As if the upstream had ended by itself; it is told no more.
     void give_up(upstreams::Ending ending) noexcept;
 
@@ -48,7 +50,7 @@ class Line final : public upstreams::Sink {
     [[nodiscard]] bool is_slate() const { return !upstream_index_; }
     [[nodiscard]] std::size_t upstream() const { return *upstream_index_; }
     void set_upstream(std::size_t place) { upstream_index_ = place; }
-    [[nodiscard]] const Slots::Slot& slot() const { return slot_; }
+    [[nodiscard]] const Slots::Slot& slot() const { return *slot_; }
     [[nodiscard]] event::Moment opened_at() const { return opened_at_; }
     [[nodiscard]] const std::optional<upstreams::Ending>& ending() const { return ending_; }
 
@@ -58,7 +60,7 @@ class Line final : public upstreams::Sink {
   private:
     LineOwner& owner_;
     std::optional<std::size_t> upstream_index_;
-    Slots::Slot slot_;  // given back after the upstream is destroyed
+    std::shared_ptr<Slots::Slot> slot_;  // given back after the upstream is destroyed
     event::Moment opened_at_;
     std::optional<upstreams::Ending> ending_;
     bool is_paused_ = false;

@@ -3,7 +3,7 @@
 namespace flathead::tune {
 
 Slots::Slot::~Slot() {
-    if (slots_ != nullptr) slots_->give_back(source_);
+    if (const auto slots = slots_.lock()) (*slots)->give_back(source_);
 }
 
 void Slots::set_limits(const std::vector<plan::Source>& sources) {
@@ -23,7 +23,7 @@ std::optional<Slots::Slot> Slots::take(const std::string& source) {
     Use& use = uses_[source];
     if (use.most > 0 && use.in_use >= use.most) return std::nullopt;
     ++use.in_use;
-    return std::optional<Slot>(std::in_place, *this, source);
+    return std::optional<Slot>(std::in_place, self_, source);
 }
 
 void Slots::give_back(const std::string& source) noexcept {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,26 +16,30 @@ namespace flathead::tune {
 
 class Slots {
   public:
-    /// The right to one stream of a source; given back at destruction. Must not outlive the Slots.
+    /// The right to one stream of a source; given back at destruction. A command that is still
+    /// ending may hold it longer than there are Slots.
     class Slot {
       public:
         Slot() = default;
-        Slot(Slots& slots, std::string source) : slots_(&slots), source_(std::move(source)) {}
-        Slot(Slot&& other) noexcept
-            : slots_(std::exchange(other.slots_, nullptr)), source_(std::move(other.source_)) {}
+        Slot(std::weak_ptr<Slots*> slots, std::string source)
+            : slots_(std::move(slots)), source_(std::move(source)) {}
+        Slot(Slot&& other) noexcept = default;
         Slot& operator=(Slot&& other) = delete;
         ~Slot();
         [[nodiscard]] bool is_of(const std::string& source) const {
-            return slots_ != nullptr && source_ == source;
+            return !slots_.expired() && source_ == source;
         }
 
       private:
-        Slots* slots_ = nullptr;
+        std::weak_ptr<Slots*> slots_;
         std::string source_;
     };
 
     /// `freed` is called whenever a stream more may be opened.
     explicit Slots(std::function<void()> freed) : freed_(std::move(freed)) {}
+    Slots(const Slots&) = delete;
+    Slots& operator=(const Slots&) = delete;
+    ~Slots() = default;
 
     /// The limits from now on. Streams above a lowered limit go on; no new one is allowed until
     /// they are below it.
@@ -54,6 +59,7 @@ class Slots {
 
     std::function<void()> freed_;
     std::map<std::string, Use> uses_;
+    std::shared_ptr<Slots*> self_ = std::make_shared<Slots*>(this);
 };
 
 }  // namespace flathead::tune

@@ -17,6 +17,7 @@ const refusals = {
   504: 'The relay does not answer.',
 };
 const unreachable = 'The stream cannot be reached from this page. Where a channel is passed to its provider directly, only a player can follow.';
+const waiting = 'Waiting for the stream…';
 const undecodable = 'This browser cannot decode the channel. A player such as VLC can.';
 
 /** Safari also has what hls.js needs, but its own player saves power and knows AirPlay; other browsers that say they know HLS are
@@ -34,7 +35,8 @@ export class Player {
   constructor() {
     find('play').addEventListener('click', () => (this.#is_playing ? this.stop() : this.#start()));
     this.#video.addEventListener('playing', () => this.#say(''));
-    this.#video.addEventListener('waiting', () => this.#is_playing && this.#say('Waiting for the stream…'));
+    this.#video.addEventListener('waiting', () => this.#is_playing && this.#say(waiting));
+    this.#video.addEventListener('timeupdate', () => find('player-text').textContent === waiting && this.#is_moving && this.#say(''));
     this.#video.addEventListener('error', () => this.#hls === null && this.#is_playing && this.#fail(this.#own_failure()));
     document.addEventListener('visibilitychange', () => this.#visibility());
   }
@@ -60,6 +62,10 @@ export class Player {
     find('player').hidden = why === '';
     this.#video.hidden = true;
     this.#say(why);
+  }
+
+  get #is_moving() {
+    return this.#video.readyState > HTMLMediaElement.HAVE_CURRENT_DATA && !this.#video.seeking;
   }
 
   get #is_playing() {

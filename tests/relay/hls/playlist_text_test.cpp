@@ -9,7 +9,7 @@ using namespace std::chrono;
 using namespace std::chrono_literals;
 
 TEST(PlaylistText, ListsTheWindow) {
-    Window window(237'772'800, 3);
+    Window window(40'960, 3);
     const Date noon = sys_days{year{2026} / November / 20} + 12h;
     window.add({237'772'800, 180'000, noon + 7ms, true});
     window.add({237'772'801, 540'044, noon + 2007ms, false});
@@ -19,7 +19,7 @@ TEST(PlaylistText, ListsTheWindow) {
               "#EXT-X-VERSION:3\n"
               "#EXT-X-TARGETDURATION:6\n"
               "#EXT-X-MEDIA-SEQUENCE:237772800\n"
-              "#EXT-X-DISCONTINUITY-SEQUENCE:237772800\n"
+              "#EXT-X-DISCONTINUITY-SEQUENCE:40960\n"
               "#EXT-X-DISCONTINUITY\n"
               "#EXT-X-PROGRAM-DATE-TIME:2026-11-20T12:00:00.007Z\n"
               "#EXTINF:2.000,\n"

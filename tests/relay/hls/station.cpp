@@ -72,7 +72,11 @@ Now Station::now() const {
 }
 
 void Station::start_recorder() {
-    recorder = std::make_unique<Recorder>(channel, first_sequence(now().date, 0), options, store);
+    recorder = std::make_unique<Recorder>(
+        channel,
+        Numbers{first_sequence(now().date, 0), first_discontinuity(now().date, 0)},
+        options,
+        store);
 }
 
 void Station::play(std::string_view bytes, double seconds, const std::function<void()>& each) {

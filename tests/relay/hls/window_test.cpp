@@ -28,6 +28,16 @@ TEST(Window, LaterRunsBeginHigherThanEarlierOnesEnd) {
     EXPECT_EQ(first_sequence(Date{}, 0), 0U);
 }
 
+TEST(Window, DiscontinuitiesOfLaterRunsAreHigherAndSmall) {
+    const std::uint64_t first = first_discontinuity(noon, 0);
+    EXPECT_LT(first, 1U << 16);
+    EXPECT_GT(first_discontinuity(noon + 1min, 0), first + 10);
+    EXPECT_EQ(first_discontinuity(noon, first + 7), first + 7) << "many in a short run";
+    EXPECT_LT(first_discontinuity(noon + 72h, first), 1U << 16);
+    // Even where the numbers begin again, that is not undone by those of a run three days ago.
+    EXPECT_EQ(first_discontinuity(Date{}, 65'535), 0U);
+}
+
 TEST(Window, KeepsSixSegmentsAndThreeTargetDurations) {
     Window window(100, 6);
     std::uint64_t next = 100;

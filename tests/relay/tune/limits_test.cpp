@@ -38,6 +38,21 @@ TEST(SourceLimit, FullSourceShowsTheBusySlateUntilASlotIsFree) {
     EXPECT_EQ(second->starts, 1);
 }
 
+TEST(SourceLimit, PlaceOfAnUpstreamThatIsStillEndingStaysTaken) {
+    Stage stage({.limits = {{"a", 1}}, .channels = {{1, "a/1"}, {2, "a/2"}}});
+    stage.providers.keeps_places = true;
+    const auto first = stage.watch(1);
+    stage.run(seconds{3});
+    first->leave();
+    const auto second = stage.watch(2);
+    stage.run(seconds{3});
+    EXPECT_EQ(stage.providers.opened, Opened{"a/1"}) << "its session went, what it started has not";
+    stage.providers.places.clear();
+    stage.run(seconds{3});
+    EXPECT_EQ(stage.providers.opened, (Opened{"a/1", "a/2"}));
+    EXPECT_EQ(stage.channel(2).state, ChannelState::running);
+}
+
 TEST(SourceLimit, TunerClientIsToldAtOnceThatAllAreBusy) {
     Stage stage({.limits = {{"a", 1}, {"b", 1}},
                  .channels = {{1, "a/1 b/1"}, {2, "a/2 b/2"}, {3, "b/3 a/3"}}});

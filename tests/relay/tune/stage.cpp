@@ -61,6 +61,7 @@ std::unique_ptr<upstreams::Upstream> Providers::open(const plan::Upstream& upstr
                                                      upstreams::Sink& sink) {
     opened.push_back(upstream.url);
     if (natures[upstream.url] == Nature::throwing) throw Error("out of descriptors");
+    if (keeps_places) places.push_back(sink.place());
     return std::make_unique<Connection>(*this, upstream.url, source.name, sink);
 }
 

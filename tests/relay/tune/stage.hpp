@@ -70,6 +70,8 @@ class Providers final : public upstreams::Openers {
     std::map<std::string, Nature> natures;  // not in it: working
     upstreams::Ending failure{
         .reason = upstreams::Reason::ended, .why = "HTTP 500", .retry_after = {}};
+    bool keeps_places = false;  // as commands do that take a moment to end
+    std::vector<std::shared_ptr<void>> places;
     std::vector<std::string> opened;  // names, in order
     std::map<std::string, int> most;  // of a source, at once
     std::vector<Connection*> connections;
