@@ -2,8 +2,10 @@
 """HLS through a real nginx: the rules of RFC 8216, one request to the relay for each segment, and numbers that never go back."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -159,10 +161,10 @@ class Hls(unittest.TestCase):
         self.assertEqual(after.target, before.target)
 
     def relay(self):
-        children = open(f"/proc/{self.head.server.process.pid}/task/{self.head.server.process.pid}/children").read().split()
-        for pid in children:
-            with open(f"/proc/{pid}/comm") as name:
-                if name.read().startswith("flathead-relay"):
+        run = self.head.server.process.pid
+        for pid in pathlib.Path(f"/proc/{run}/task/{run}/children").read_text().split():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if pathlib.Path(f"/proc/{pid}/comm").read_text().startswith("flathead-relay"):
                     return int(pid)
         return None
 
