@@ -27,6 +27,7 @@ SlateLoop::SlateLoop(event::Loop& loop, std::shared_ptr<const std::string> bytes
       round_began_(loop.now() - lead),
       paused_at_(loop.now()) {
     measure();
+    count();
     timer_.start(event::Duration{0});
 }
 
@@ -69,6 +70,31 @@ void SlateLoop::measure() {
     steps_.erase(steps_.begin());
 }
 
+void SlateLoop::count() {
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
+    for (std::size_t at = 0; at + ts::packet_bytes <= bytes_->size(); at += ts::packet_bytes) {
+        const ts::Packet packet(data + at);
+        if (!packet.has_payload()) continue;
+        auto found = std::ranges::find(counters_, packet.pid(), &Counters::pid);
+        if (found == counters_.end())
+            found = counters_.insert(found, {packet.pid(), packet.counter(), 0});
+        found->next = (packet.counter() + 1) & 0x0F;
+    }
+}
+
+void SlateLoop::send(std::size_t from, std::size_t to) {
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
+    piece_.assign(data + from, data + to);
+    for (std::size_t at = 0; at + ts::packet_bytes <= piece_.size(); at += ts::packet_bytes) {
+        const ts::Packet packet(&piece_[at]);
+        const auto found = std::ranges::find(counters_, packet.pid(), &Counters::pid);
+        if (found == counters_.end()) continue;
+        const unsigned counter = packet.counter() + rounds_ * (16U + found->next - found->first);
+        piece_[at + 3] = static_cast<std::uint8_t>((piece_[at + 3] & 0xF0) | (counter & 0x0F));
+    }
+    sink_.took(piece_);
+}
+
 void SlateLoop::play() {
     if (round_ == event::Duration{0}) {
         sink_.ended({Reason::malformed, "the slate has no clock", {}});
@@ -76,7 +102,6 @@ void SlateLoop::play() {
     }
     // A loop that stood still does not send the past all at once.
     if (loop_.now() - round_began_ > round_ + 2 * lead) round_began_ = loop_.now() - lead;
-    const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
     timer_.start(tick);
     while (!is_paused_ && steps_[next_].at <= loop_.now() - round_began_ + tick) {
         const std::size_t from = next_ == 0 ? 0 : steps_[next_ - 1].end;
@@ -85,11 +110,13 @@ void SlateLoop::play() {
                steps_[next_ + 1].at <= loop_.now() - round_began_ + tick) {
             to = steps_[++next_].end;
         }
-        if (++next_ == steps_.size()) {
+        const bool is_last = ++next_ == steps_.size();
+        send(from, to);
+        if (is_last) {
             next_ = 0;
+            ++rounds_;
             round_began_ += round_;
         }
-        sink_.took({data + from, to - from});
     }
 }
 

@@ -27,7 +27,16 @@ class SlateLoop final : public Upstream {
         event::Duration at;
         std::size_t end;
     };
+    /// How much further a PID's counters stand after each round: they go on counting, since a jump
+    /// means loss to a decoder.
+    struct Counters {
+        std::uint16_t pid = 0;
+        std::uint8_t first = 0;
+        std::uint8_t next = 0;
+    };
     void measure();
+    void count();
+    void send(std::size_t from, std::size_t to);
     void play();
 
     event::Loop& loop_;
@@ -35,6 +44,9 @@ class SlateLoop final : public Upstream {
     Sink& sink_;
     event::Timer timer_;
     std::vector<Step> steps_;
+    std::vector<Counters> counters_;
+    std::vector<std::uint8_t> piece_;  // what is being sent
+    unsigned rounds_ = 0;
     event::Duration round_{};  // how long one lasts; 0: it has no clock
     event::Moment round_began_;
     std::size_t next_ = 0;  // of steps_
