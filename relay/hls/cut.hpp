@@ -39,8 +39,8 @@ class Cutter {
     void pass(ts::Ticks time) { before_ = time; }
     /// A segment begins there: the first one, or the one after a segment that was kept.
     void begin(ts::Ticks time);
-    /// The first segment is there: the target duration holds from now on.
-    void settle(ts::Ticks key_interval) { target_ = target(key_interval); }
+    /// A segment is there; with the first one the target duration is settled.
+    void settle(ts::Ticks key_interval, ts::Ticks lasts);
 
     [[nodiscard]] std::optional<std::chrono::seconds> settled() const { return target_; }
     [[nodiscard]] std::chrono::seconds target(ts::Ticks key_interval) const;

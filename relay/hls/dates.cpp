@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds tolerance{1000};
 
 milliseconds milliseconds_of(ts::Ticks time) {
-    return milliseconds{time / 90};
+    return std::chrono::duration_cast<milliseconds>(ts::TickSpan(time));
 }
 
 milliseconds since_origin(event::Moment moment) {

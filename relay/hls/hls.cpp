@@ -4,6 +4,7 @@
 #include "relay/hls/clients.hpp"
 #include "relay/hls/segment_store.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -74,7 +75,7 @@ struct Hls::State final : ClientOwner {
         const bool look_at_all = std::exchange(standing_has_changed, false);
         if (look_at_all) {
             clients.bar_dismissed(
-                loop.now(), options.exclusion, options.target + options.target / 2);
+                loop.now(), options.exclusion, event::Duration{options.absence} / 2);
         }
         answer();
         if (!look_at_all) return;
@@ -147,7 +148,8 @@ struct Hls::State final : ClientOwner {
 
     bool is_gone(std::int32_t channel, const Client& client, event::Moment now) const {
         if (client.barred) return now >= *client.barred;
-        return now - client.asked > target_durations_until_gone * channels.target(channel);
+        const auto targets = target_durations_until_gone * channels.target(channel);
+        return now - client.asked > std::max(targets, options.absence);
     }
 
     /// Seats the client unless it has one; what is known already when it may not have one.

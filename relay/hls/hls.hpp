@@ -24,9 +24,12 @@ struct Segment {
 
 struct Options {
     /// EXT-X-TARGETDURATION where the key frames allow it; players stay three of these behind.
-    std::chrono::seconds target{4};
+    /// Short, since a player that begins with the first two seconds of a channel has no more in
+    /// hand.
+    std::chrono::seconds target{2};
     int window = 6;                      // segments in a playlist, at least
     std::chrono::seconds patience{15};   // for the first segment of a channel that was not running
+    std::chrono::seconds absence{10};    // a client that has not asked for so long is gone
     std::chrono::seconds exclusion{30};  // a client whose account went elsewhere stays out for that
     std::size_t most_bytes = 512U << 20;  // of all segments of all channels
     std::size_t most_segments = 8192;     // each is a descriptor
@@ -70,8 +73,8 @@ class Hls {
 
     using Ready = std::function<void(const PlaylistAnswer&)>;
     /// Counts the client (account, address and user agent) as a viewer until it has not asked for
-    /// three target durations. `ready` is called once, never from within this call. Segment
-    /// addresses in the text are relative: "<channel>/<sequence>.ts".
+    /// three target durations and `absence`. `ready` is called once, never from within this call.
+    /// Segment addresses in the text are relative: "<channel>/<sequence>.ts".
     [[nodiscard]] std::unique_ptr<Pending> playlist(const tune::Request& request, Ready ready);
     /// Null when it is not there (any more).
     [[nodiscard]] std::shared_ptr<const Segment> segment(std::int32_t channel,

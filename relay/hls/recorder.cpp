@@ -150,7 +150,7 @@ void Recorder::close(ts::Ticks end, ts::Ticks key_interval, Now now) {
         counters_ = counters_before_;
         return;
     }
-    cutter_.settle(key_interval);
+    cutter_.settle(key_interval, lasts);
     store_.add(channel_, next_sequence_, std::move(segment));
     window_.add({.sequence = next_sequence_,
                  .lasts = std::min(lasts, Cutter::longest(target())),

@@ -48,7 +48,8 @@ Window::Removed Window::remove_oldest() {
     listed_.pop_front();
     if (oldest.is_discontinuity) ++discontinuities_;
     longest_listed_ = std::max(longest_listed_, oldest.lasts + lasts());
-    return {oldest.sequence, std::chrono::milliseconds{(oldest.lasts + longest_listed_) / 90}};
+    const ts::TickSpan keep(oldest.lasts + longest_listed_);
+    return {oldest.sequence, std::chrono::duration_cast<std::chrono::milliseconds>(keep)};
 }
 
 }  // namespace flathead::hls

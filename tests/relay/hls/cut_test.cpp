@@ -54,8 +54,8 @@ std::string cut(const std::vector<Joint>& joints,
                       end.is_key ? "k" : "",
                       end.is_cut ? "!" : "");
         out += text;
+        cutter.settle(ticks(key_interval), ticks(end.at - began));
         began = end.at;
-        cutter.settle(ticks(key_interval));
         cutter.begin(ticks(end.at));
     };
     for (std::size_t i = 1; i < joints.size(); ++i) {
@@ -108,12 +108,12 @@ TEST(Cut, SegmentsFollowKeyFramesAndBeginShort) {
          stream(20, 4.4),
          0,
          4.4,
-         "3.0 1.4k 3.0 1.4k 3.0 1.4k 4.4k"},
+         "4.4k 3.0 1.4k 3.0 1.4k 4.4k"},
         {"key frames far apart: the target grows with them",
          stream(45, 10),
          0,
          10,
-         "3.0 3.0 3.0 1.0k 10.0k 10.0k 10.0k"},
+         "5.0 3.0 2.0k 10.0k 10.0k 10.0k"},
         {"key frames too far apart: segments begin in between",
          stream(120, 40),
          700,
@@ -154,8 +154,8 @@ TEST(Cut, TargetHoldsForTheRun) {
     EXPECT_EQ(cutter.target(ticks(4.46)), 5s);
     EXPECT_EQ(cutter.target(ticks(1000)), Cutter::most_target);
     EXPECT_FALSE(cutter.settled());
-    cutter.settle(ticks(5));
-    cutter.settle(ticks(9));
+    cutter.settle(ticks(3), ticks(5));
+    cutter.settle(ticks(9), ticks(9));
     EXPECT_EQ(cutter.settled(), 5s);
     EXPECT_EQ(cutter.target(ticks(9)), 5s);
 }

@@ -164,7 +164,7 @@ TEST_F(HlsTest, OneClientIsOneViewerHoweverOftenItAsks) {
 }
 
 TEST_F(HlsTest, ClientThatStopsAskingIsGoneAndItsSegmentsFollow) {
-    make({.target = 1s});
+    make({.target = 1s, .absence = 1s});
     EXPECT_EQ(answer_of(of(7)), "playlist");
     EXPECT_GT(hls_->counts().segments, 0U);
     EXPECT_TRUE(eventually([&] { return hall_.places.empty(); }));
@@ -211,7 +211,7 @@ TEST_F(HlsTest, ClientWhoseAccountWentElsewhereStaysOutWhileItAsks) {
 }
 
 TEST_F(HlsTest, PersonWhoZapsMayComeBack) {
-    make({.target = 1s});
+    make({.target = 1s, .absence = 1s});
     EXPECT_EQ(answer_of(of(7, "ann")), "playlist");
     const auto other = ask(of(8, "ann"));
     hall_.places[0]->viewer->dismiss("");
@@ -294,7 +294,7 @@ TEST_F(HlsTest, NumbersGoOnHigherOverRestarts) {
 }
 
 TEST_F(HlsTest, RunAfterThePauseIsHigherEvenWhenTheClockWentBack) {
-    make({.target = 1s});
+    make({.target = 1s, .absence = 1s});
     const auto first = ask(of(7));
     hall_.flush(*station().feed);
     turn();
