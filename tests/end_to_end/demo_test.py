@@ -15,9 +15,10 @@ import urllib.parse
 import xml.etree.ElementTree as xml
 
 from served import Server, eventually, folder
+from ts_reader import Viewer
 
 HERE = pathlib.Path(__file__).resolve().parent
-NAMES = ["Clock One", "Bars Classic", "PAL Seven", "Retro Pattern", "Levels", "Rainbow Cup final"]
+NAMES = ["Clock One", "Bars Classic", "PAL Seven", "Colours in Parts", "Closed Station", "Retro Pattern", "Levels", "Rainbow Cup final"]
 XMLTV = {**os.environ, "XMLTV_SUPPLEMENT": "/usr/share/xmltv"}  # else its tools ask the network for their DTD
 
 
@@ -48,16 +49,39 @@ class Demo(unittest.TestCase):
         lineup = json.loads(self.server.ask("/lineup.json").body)
         self.assertEqual([row["GuideName"] for row in lineup], NAMES)
 
-    def test_every_address_leads_to_a_clip_in_transport_stream_form(self):
-        addresses = [address for _, address in entries(self.playlist)]
-        addresses += [row["URL"] for row in json.loads(self.server.ask("/lineup.json").body)]
-        for address in addresses:
-            with self.subTest(address):
+    def test_every_address_shows_a_picture(self):
+        addresses = entries(self.playlist)
+        addresses += [(row["GuideName"], row["URL"]) for row in json.loads(self.server.ask("/lineup.json").body) if row["GuideName"] != "Closed Station"]
+        for name, address in addresses:
+            with self.subTest(name, address=address), Viewer(address) as viewer:
                 self.assertTrue(address.startswith(self.server.base + "/"))
-                upstream = self.server.ask(urllib.parse.urlsplit(address).path).headers["location"]
-                part = self.server.ask(urllib.parse.urlsplit(upstream).path, headers={"Range": "bytes=0-1879"})
-                self.assertEqual((part.status, part.headers["content-type"]), (206, "video/mp2t"))
-                self.assertEqual(part.body[::188], b"G" * 10)
+                viewer.read_until(lambda stream: stream.keys >= 2 and stream.seconds > 2, what=address)
+                self.assertIn(b"\r\ncontent-type: video/mp2t\r\n", viewer.head.lower())
+                self.assertEqual(viewer.stream.faults, [])
+
+    def test_a_tuner_client_is_told_that_a_channel_is_dead(self):
+        address = next(row["URL"] for row in json.loads(self.server.ask("/lineup.json").body) if row["GuideName"] == "Closed Station")
+        answer = self.server.ask(urllib.parse.urlsplit(address).path)
+        self.assertEqual(answer.status, 503)
+        self.assertRegex(answer.headers["x-hdhomerun-error"], r"^80\d ")
+
+    def test_every_channel_has_segments(self):
+        for name, address in entries(self.playlist):
+            with self.subTest(name):
+                path = urllib.parse.urlsplit(address).path.removesuffix(".ts")
+                segments = eventually(lambda: [line for line in self.server.ask(path + ".m3u8").body.decode().splitlines() if line and line[0] != "#"],
+                                      what="segments")
+                segment = self.server.ask(urllib.parse.urljoin(path, segments[-1]))
+                self.assertEqual((segment.status, segment.headers["content-type"], set(segment.body[::188])), (200, "video/mp2t", {0x47}))
+
+    def test_what_is_dead_at_one_provider_comes_from_the_next_and_else_a_slate_says_so(self):
+        addresses = dict(entries(self.playlist))
+        with Viewer(addresses["PAL Seven"]) as moved, Viewer(addresses["Closed Station"]) as closed:
+            moved.read_until(lambda stream: stream.seconds > 2)
+            closed.read_until(lambda stream: stream.seconds > 2)
+            found = self.server.running()
+        self.assertEqual((found["PAL Seven"]["state"], found["PAL Seven"]["upstream"]), ("running", 1))
+        self.assertEqual((found["Closed Station"]["state"], found["Closed Station"]["upstream"]), ("slate", 0))
 
     @needs("ffprobe")
     def test_a_player_finds_picture_and_sound(self):

@@ -77,21 +77,7 @@ class Head:
         return self.status()["plan"]["digest"]
 
     def ask_relay(self, path):
-        import http.client
-        import socket
-
-        connection = http.client.HTTPConnection("relay", timeout=20)
-        connection.sock = socket.socket(socket.AF_UNIX)
-        # A socket's path is short; this folder's may not be.
-        here = os.getcwd()
-        os.chdir(self.server.folder)
-        try:
-            connection.sock.connect("relay.sock")
-        finally:
-            os.chdir(here)
-        with contextlib.closing(connection):
-            connection.request("GET", path, headers={"Connection": "close"})
-            return connection.getresponse().read().decode()
+        return self.server.ask_relay(path)
 
     def channel(self, name):
         """What the relay says of a channel; None when it does not run."""

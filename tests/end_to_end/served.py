@@ -67,6 +67,24 @@ class Server:
             response = connection.getresponse()
             return Answer(response, response.read())
 
+    def ask_relay(self, path):
+        """On its socket, where it tells everything."""
+        connection = http.client.HTTPConnection("relay", timeout=20)
+        # A socket's path is short; this folder's may not be, but the name of its descriptor is.
+        place = os.open(self.folder, os.O_PATH)
+        try:
+            connection.sock = socket.socket(socket.AF_UNIX)
+            connection.sock.connect(f"/proc/self/fd/{place}/relay.sock")
+        finally:
+            os.close(place)
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers={"Connection": "close"})
+            return connection.getresponse().read().decode()
+
+    def running(self):
+        """The relay's channels by name."""
+        return {channel["name"]: channel for channel in json.loads(self.ask_relay("/status"))["channels"]}
+
     def raw(self, request: bytes):
         """Bytes as they are; returns all nginx sends until it closes (it waits `client_header_timeout` for the rest of a request)."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
