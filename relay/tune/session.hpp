@@ -111,7 +111,8 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     event::Moment opened_at_;
     event::Moment dry_since_;  // nothing but slates since then
     event::Moment running_since_{};
-    event::Moment progress_{};  // the feed last grew
+    event::Moment progress_{};       // the feed last grew
+    fanout::Position began_at_ = 0;  // head of the feed when the upstream took it
     bool runs_well_ = false;
     bool has_run_ = false;
     fanout::Position real_from_ = 0;  // before it are slates

@@ -49,14 +49,18 @@ void Session::line_ended(Line& line) noexcept {
 
 void Session::take(ts::Bytes bytes, event::Moment now) {
     const fanout::Position head = feed_->head();
-    const std::uint64_t repeated = feed_->splicer().counts().repeated_bytes;
+    const ts::Splicer::Counts before = feed_->splicer().counts();
     while (!bytes.empty()) {
         const ts::Bytes piece = bytes.first(std::min(bytes.size(), piece_bytes));
         feed_->take(piece, now);
         bytes = bytes.subspan(piece.size());
     }
-    // Garbage is no sign of life.
-    if (feed_->head() != head || feed_->splicer().counts().repeated_bytes != repeated)
+    // Garbage is no sign of life, and packets alone are one only until the first key frame: after a
+    // reconnect it may be a long way off.
+    const ts::Splicer::Counts& counts = feed_->splicer().counts();
+    const bool is_coming = feed_->head() == began_at_ && counts.packets != before.packets &&
+                           now < running_since_ + 2 * desk_.policy.first_data;
+    if (feed_->head() != head || counts.repeated_bytes != before.repeated_bytes || is_coming)
         progress_ = now;
     // A slate, too: each one begins with some seconds at once.
     if (feed_->ahead(now) > desk_.policy.most_ahead) {
@@ -82,6 +86,7 @@ void Session::promote(event::Moment now) {
     last_ = upstream;
     follows_slate_ = false;
     running_since_ = progress_ = now;
+    began_at_ = feed_->head();
     runs_well_ = false;
     has_run_ = true;
     say(log::Level::info, text::join(named(current_->upstream()), " runs"));

@@ -123,6 +123,50 @@ TEST(Failover, ReplayAfterAReconnectIsNotShownAgain) {
     EXPECT_GT(stage.channel(1).repeated_bytes, 0U);
 }
 
+// Key frames ten seconds apart are common; the first packets after a reconnect lie between two.
+TEST(Failover, NextKeyFrameAfterAReconnectIsWaitedFor) {
+    Stage stage({.channels = {{1, "a"}}});
+    stage.providers.natures["a"] = Nature::silent;
+    const auto viewer = stage.watch(1);
+    stage.settle();
+    fanout::Station programme({.frames_per_key = 250});
+    const auto send = [&](std::uint32_t until) {
+        while (programme.frames() < until) {
+            stage.line("a").send(programme.frame());
+            stage.run(milliseconds{40});
+        }
+    };
+    send(800);
+    stage.line("a").end();
+    stage.settle();
+    while (programme.frames() < 1010) programme.frame();  // nobody got these
+    const std::uint64_t packets = viewer->reception.packets;
+    send(1300);
+    EXPECT_EQ(stage.providers.opened, (Opened{"a", "a"}));
+    EXPECT_EQ(stage.channel(1).state, ChannelState::running);
+    EXPECT_GT(viewer->reception.packets, packets + 800);
+    EXPECT_EQ(viewer->reception.counter_errors, 0U);
+}
+
+TEST(Failover, PacketsWithoutAKeyFrameAfterAReconnectAreNotWaitedForWithoutEnd) {
+    Stage stage({.channels = {{1, "a b"}}});
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{40});
+    stage.line("a").end();
+    stage.settle();
+    Connection& line = stage.line("a");
+    line.is_silent = true;
+    const std::string tables = fanout::Station({.begins_at = 900}).frame().substr(0, 376);
+    const event::Moment begin = stage.loop.now();
+    while (stage.providers.find("b") == nullptr && since(stage, begin) < seconds{60}) {
+        line.send(tables);
+        stage.run(milliseconds{40});
+    }
+    EXPECT_GE(since(stage, begin), seconds{15});
+    EXPECT_LE(since(stage, begin), seconds{22});
+    EXPECT_EQ(stage.providers.opened, (Opened{"a", "a", "b"}));
+}
+
 TEST(Failover, OneThatRunsIsNotLeftForThePreferredOne) {
     Stage stage({.channels = {{1, "a b"}}});
     stage.providers.natures["a"] = Nature::failing;
