@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """scripts/run as a process: what it leaves behind (nothing), under any folder name, side by side, and its exit codes."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -19,17 +20,24 @@ def filled(path):
 
 
 def alive(server):
-    """Pids of nginx's process group: the master and its workers."""
-    group = server.said["pids"]["nginx"]
+    """Pids of what works in its folder, whoever started it: nginx and its workers, the relay and its children."""
     found = []
-    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, group_of = stat.read_text().rsplit(")", 1)[1].split()[:3]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(group_of) == group and state != "Z":
-            found.append(int(stat.parent.name))
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            # A zombie has no folder.
+            place = os.readlink(process / "cwd")
+            if (place + "/").startswith(f"{server.folder}/") and int(process.name) != server.process.pid:
+                found.append(int(process.name))
     return found
+
+
+def relay_of(server):
+    """The pid of the relay that runs now, or None."""
+    with contextlib.suppress(OSError):
+        for pid in alive(server):
+            if "flathead-relay" in os.readlink(f"/proc/{pid}/exe"):
+                return pid
+    return None
 
 
 def run(*arguments, **options):
@@ -41,7 +49,7 @@ class Run(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(number), folder() as path:
                 server = Server(filled(path))
-                self.assertGreater(len(alive(server)), 1)
+                self.assertLessEqual({server.said["pids"]["nginx"], server.said["pids"]["relay"]}, set(alive(server)))
                 self.assertEqual(server.stop(number), 0)
                 self.assertEqual(alive(server), [])
 
@@ -67,11 +75,47 @@ class Run(unittest.TestCase):
             self.assertEqual(alive(server), [])
             self.assertIn("nginx ended", (path / "run.log").read_text())
 
-    def test_its_own_sudden_death_takes_nginx_along(self):
+    def test_a_relay_that_dies_is_started_again(self):
+        with folder() as path:
+            server = Server(filled(path))
+            for number in (signal.SIGKILL, signal.SIGTERM):
+                pid = relay_of(server)
+                os.kill(pid, number)
+                eventually(lambda: relay_of(server) not in (None, pid), what="another relay")
+                eventually(lambda: server.ask("/relay/status.json").status == 200, what="an answer through nginx")
+            self.assertEqual((path / "run.log").read_text().count("the relay ended and is started again"), 2)
+            self.assertEqual(server.stop(), 0)
+            self.assertEqual(alive(server), [])
+
+    def test_end_while_a_program_plays_leaves_no_program(self):
+        with folder() as path:
+            (path / "list.m3u").write_text("#EXTM3U\n#EXTINF:-1,Endless\nhttp://127.0.0.1:9/endless\n")
+            (path / "config.yaml").write_text('site: {open_access: any}\nsources: [{name: a, type: m3u, url: list.m3u, stream_command: [sh, -c, "sleep 1000; exit", "{url}"]}]\n')
+            server = Server(path, ("--config", path / "config.yaml"))
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.sendall(b"GET /channel/1001.ts HTTP/1.1\r\nHost: a\r\n\r\n")
+                playing = eventually(lambda: [pid for pid in alive(server) if pathlib.Path(f"/proc/{pid}/comm").read_text() == "sleep\n"], what="the program")
+                self.assertEqual(server.stop(), 0)
+            self.assertEqual(alive(server), [])
+            self.assertFalse(pathlib.Path(f"/proc/{playing[0]}").exists())
+
+    def test_the_relay_is_the_one_named_by_the_environment(self):
+        with folder() as path:
+            filled(path)
+            arguments = ("--no-generate", "--dir", path, "--listen", "127.0.0.1")
+            missing = run(*arguments, env={**os.environ, "FLATHEAD_RELAY": str(path / "absent")})
+            self.assertEqual((missing.returncode, missing.stderr), (2, f"run: {path}/absent is missing: make build\n"))
+            useless = run(*arguments, env={**os.environ, "FLATHEAD_RELAY": "/bin/false"})
+            self.assertEqual(useless.returncode, 1)
+            self.assertIn("the relay did not start", useless.stderr)
+            server = Server(path)
+            self.assertEqual(server.stop(), 0)
+
+    def test_its_own_sudden_death_takes_all_along(self):
         with folder() as path:
             server = Server(filled(path))
             self.assertLess(server.stop(signal.SIGKILL), 0)
-            eventually(lambda: not alive(server), what="the end of nginx")
+            eventually(lambda: not alive(server), what="the end of nginx and the relay")
 
     def test_any_folder_name_and_two_side_by_side(self):
         for name in (" two words", " 'quoted' \"twice\"", "$HOME;`id`", "[a]*?{b}", "\u00fcml\u00e4ut", "#comment", "\\back"):
@@ -93,7 +137,7 @@ class Run(unittest.TestCase):
                 for descriptor in pathlib.Path(f"/proc/{pid}/fd").iterdir():
                     opened.add(os.readlink(descriptor))
             server.stop()
-            files = {name for name in opened if name.startswith("/") and not name.startswith(("/dev/", "/proc/"))}
+            files = {name for name in opened if name.startswith("/") and not name.startswith(("/dev/", "/proc/", "/memfd:"))}
             self.assertTrue(files)
             self.assertEqual({name for name in files if not name.startswith(str(path))}, set())
 

@@ -23,7 +23,8 @@ ENTRIES = [
 ]
 PROXY = "127.0.0.2"
 CONFIG = {"site": {"name": "My <TV> & more", "trusted_proxies": [PROXY], "open_access": ["127.0.0.0/8"]},
-          "sources": [{"name": "provider", "type": "m3u", "url": "list.m3u"}], "guides": [{"name": "epg", "url": "guide.xml"}], "packages": {"news": {"groups": ["News"]}}}
+          "sources": [{"name": "provider", "type": "m3u", "url": "list.m3u"}], "guides": [{"name": "epg", "url": "guide.xml"}], "packages": {"news": {"groups": ["News"]}},
+          "lineup": {"rules": [{"match": {"group": "^News$"}, "set": {"relay": {"mode": "redirect"}}}]}}
 
 
 def documents():
@@ -134,7 +135,7 @@ class Served(unittest.TestCase):
         names = [node.text for node in xml.fromstring(self.server.ask("/device.xml").body).iter() if node.tag.endswith("}friendlyName")]
         self.assertEqual(names, [CONFIG["site"]["name"]])
 
-    def test_channels_lead_to_their_upstream(self):
+    def test_channels_that_redirect_lead_to_their_upstream(self):
         for name, wanted in {"Alpha": "http://one.example:8080/live/user/secret/1.ts", "Beta HD": "https://two.example/b/index.m3u8?token=x%20y&t=%241"}.items():
             id = self.ids[name]
             number = {"Alpha": "5.1", "Beta HD": "6"}[name]
@@ -145,8 +146,21 @@ class Served(unittest.TestCase):
                         self.assertEqual((answer.status, answer.headers["location"]), (302, wanted))
                         if method == "HEAD":
                             self.assertEqual(answer.body, b"")
+
+    def test_other_channels_are_the_relays(self):
+        id = next(id for name, id in self.ids.items() if name.startswith("Gamma"))
+        for path in (f"/channel/{id}.ts", f"/channel/{id}", "/auto/v700", "/tuner0/v700", f"/channel/{id}.ts?transcode=none", f"/api/livetv/stream/{id}"):
+            with self.subTest(path):
+                answer = self.server.ask(path, method="HEAD")
+                self.assertEqual((answer.status, answer.headers["content-type"], answer.body), (200, "video/mp2t", b""))
+        answer = self.server.ask(f"/channel/{id}.m3u8", method="HEAD")
+        self.assertEqual((answer.status, answer.headers["content-type"]), (200, "application/vnd.apple.mpegurl"))
+        self.assertEqual(self.server.running(), {}, "HEAD opens nothing")
+
+    def test_there_is_no_other_channel(self):
         for path in ("/channel/999999.ts", "/channel/0.ts", "/channel/1001x.ts", "/auto/v9999", "/auto/v5", "/channel/"):
-            self.assertEqual(self.server.ask(path).status, 404, path)
+            for method in ("GET", "HEAD"):
+                self.assertEqual(self.server.ask(path, method=method).status, 404, path)
 
     def test_addresses_of_replaced_systems(self):
         playlist_body, guide_body, packed = (self.server.ask(path).body for path in ("/playlist.m3u", "/xmltv.xml", "/xmltv.xml.gz"))

@@ -19,12 +19,12 @@ class Units(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="flathead-units-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         programs = {"FLATHEAD_BINDIR": cls.folder / "bin", "FLATHEAD_LIBEXECDIR": cls.folder / "libexec", "FLATHEAD_DOCDIR": cls.folder / "doc"}
-        for program in ("bin/flathead", "libexec/flathead/nginx-apply"):
-            (cls.folder / program).parent.mkdir(parents=True)
+        for program in ("bin/flathead", "bin/flathead-relay", "libexec/flathead/nginx-apply"):
+            (cls.folder / program).parent.mkdir(parents=True, exist_ok=True)
             (cls.folder / program).symlink_to("/bin/true")
         cls.units = []
         for source in sorted(SYSTEMD.glob("*")):
-            if not re.search(r"\.(service\.in|timer|path)$", source.name):
+            if not re.search(r"\.(service\.in|timer|path|socket)$", source.name):
                 continue
             text = re.sub(r"@(\w+)@", lambda name: str(programs[name[1]]), source.read_text())
             unit = cls.folder / source.name.removesuffix(".in")
@@ -32,12 +32,12 @@ class Units(unittest.TestCase):
             cls.units.append(unit)
         cls.services = [unit for unit in cls.units if unit.suffix == ".service"]
 
-    def test_every_timer_and_path_starts_a_service_of_ours(self):
+    def test_every_timer_path_and_socket_starts_a_service_of_ours(self):
         names = {unit.name for unit in self.units}
         for unit in self.units:
-            if unit.suffix in (".timer", ".path"):
+            if unit.suffix in (".timer", ".path", ".socket"):
                 self.assertIn(unit.with_suffix(".service").name, names)
-        self.assertEqual(len(names), 6)
+        self.assertEqual(len(names), 8)
 
     def test_systemd_has_nothing_to_say_about_them(self):
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", *self.units], capture_output=True, text=True)
