@@ -227,6 +227,7 @@ class PlayoutTest(unittest.TestCase):
                 (base + "/vp8.webm", {}, 14, "vp8"), (base + "/file.m3u8", {}, 11, "only http"), (base + "/concat", {}, 14, "."),
                 ("http://127.0.0.1:1/", {}, 10, "[Rr]efused|connect"), ("http://nowhere.invalid/", {}, 10, "resolve|not known"),
                 (base + "/ts/i.m3u8", {"trusted": False}, 11, "private"), (base + "/other.m3u8", named, 11, "private"),
+                (base + "/other.m3u8", {}, 11, "private"),
                 ("rtsp://127.0.0.1:1/x", {"trusted": False}, 11, "private"), ("rtsp://127.0.0.1:1/x", named, 10, "."),
                 ("udp://@:5000", {"trusted": False}, 11, "trusted"), ("file:///etc/passwd", {}, 14, "."), ("concat://x", {}, 14, "."),
                 (base + "/hangs", {}, 13, "time")]:
