@@ -152,8 +152,13 @@ class Requests(unittest.TestCase):
                     self.assertEqual(answer.headers["cache-control"], "no-cache")
 
     def test_unknown_channels_and_addresses_are_404(self):
-        for path in ("/channel/1009.ts", "/channel/0.ts", "/channel/01001.ts", "/channel/1001.mkv", "/channel/", "/channel/default.ts",
-                     "/auto/v2", "/auto/v", "/auto/v5.1.1", "/auto/include", "/playlist/none.m3u", "/logos/none.png", "/logos/", "/data/",
+        # Not by the tables: the relay may know it, but has no plan here.
+        for path in ("/channel/1009.ts", "/auto/v2"):
+            with self.subTest(path):
+                answer = self.server.ask(path)
+                self.assertEqual((answer.status, answer.body), (404, b"no such channel\n"))
+        for path in ("/channel/0.ts", "/channel/01001.ts", "/channel/1001.mkv", "/channel/", "/channel/default.ts",
+                     "/auto/v", "/auto/v5.1.1", "/auto/include", "/playlist/none.m3u", "/logos/none.png", "/logos/", "/data/",
                      "/assets/", "/playlist/", "/data/none.json", "/nothing", "/index.htm", "/stream/0123456789abcdef0123456789abcdef"):
             with self.subTest(path):
                 answer = self.server.ask(path)
@@ -213,7 +218,7 @@ class Requests(unittest.TestCase):
                      "/player_api.php?username=alice&password=s3cretpass", "/timeshift/alice/s3cretpass/60/2026-01-01:10-00/7.ts", "/get.php?password=s3cretpass"):
             self.server.ask(path)
         logged = self.server.logged()
-        self.assertIn('"GET /live/-/-/7.ts" 404', logged)
+        self.assertIn('"GET /live/-/-/7.ts" 403', logged)
         self.assertIn('"GET /player_api.php" 404', logged)
         self.assertIn('"GET /playlist.m3u" 200', logged)
         self.assertNotIn("s3cretpass", logged)
