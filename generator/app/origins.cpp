@@ -26,7 +26,12 @@ bool writes_guide(const SourceConfig& source) {
            });
 }
 
-std::string written_guide_key(const SourceConfig& source) {
+/// Written by its command, or a panel's own.
+bool brings_guide(const SourceConfig& source) {
+    return writes_guide(source) || (source.kind == SourceKind::xtream && source.use_guide);
+}
+
+std::string brought_guide_key(const SourceConfig& source) {
     return text::join("guide-of-", source.name);
 }
 
@@ -47,15 +52,19 @@ Origins::Origins(const Config& config, const Options& options, fetch::Copies& co
     : config_(config), options_(options), copies_(copies) {
     sources_.reserve(config.sources.size());
     for (const SourceConfig& source : config.sources) {
-        sources_.emplace_back(source);
+        sources_.emplace_back(source, options.time());
         for (const fetch::Request& request : sources_.back().requests())
             requests_.push_back(request);
-        if (writes_guide(source)) {
+        if (brings_guide(source)) {
             fetch::Request request;
-            request.key = written_guide_key(source);
+            request.key = brought_guide_key(source);
             request.subject = text::join("guide of source ", source.name);
-            request.command = &source.command;
-            request.output_word = written_guide;
+            if (writes_guide(source)) {
+                request.command = &source.command;
+                request.output_word = written_guide;
+            } else {
+                request.from = sources_.back().guide();
+            }
             request.refresh = source.refresh;
             requests_.push_back(request);
         }
@@ -99,6 +108,7 @@ void Origins::fetch() {
         if (!fetched_[i].error.empty() && !options.offline)
             log::warning("fetch", text::join(requests_[i].subject, ": ", fetched_[i].error));
     }
+    for (const sources::Source& source : sources_) source.settle(fetched_, copies_);
 }
 
 bool Origins::is_unchanged() const {
@@ -127,21 +137,23 @@ RunReport Origins::unchanged_report() const {
     RunReport report;
     const auto add = [&](std::vector<OriginReport>& reports,
                          const std::string& name,
-                         const fetch::Fetched& fetched) {
+                         const fetch::Fetched& fetched) -> OriginReport& {
         OriginReport& origin = reports.emplace_back();
         origin.name = name;
         origin.state = fetched.state;
         origin.error = fetched.error;
         if (fetched.good)
             origin.entries = fetched.good->entries, origin.since = fetched.good->fetched;
+        return origin;
     };
     for (const sources::Source& source : sources_)
-        add(report.sources, source.config().name, answer(source.requests().front().key));
+        add(report.sources, source.config().name, answer(source.requests().front().key)).problems =
+            source.notes(fetched_);
     for (const GuideConfig& guide : config_.guides)
         add(report.guides, guide.name, answer(guide_key(guide.name)));
     for (const SourceConfig& source : config_.sources) {
-        if (writes_guide(source))
-            add(report.guides, source.name, answer(written_guide_key(source)));
+        if (brings_guide(source))
+            add(report.guides, source.name, answer(brought_guide_key(source)));
     }
     return report;
 }
@@ -172,12 +184,12 @@ std::vector<GuideOrigin> Origins::guides(
                           accepts_shrink(guide->name)});
     }
     for (const SourceConfig& source : config_.sources) {
-        if (!writes_guide(source)) continue;
+        if (!brings_guide(source)) continue;
         guides.push_back({source.name,
-                          answer(written_guide_key(source)),
+                          answer(brought_guide_key(source)),
                           Seconds{0},
                           source.shrink_guard_percent,
-                          source.command.max_bytes,
+                          writes_guide(source) ? source.command.max_bytes : source.fetch.max_bytes,
                           accepts_shrink(source.name)});
     }
     if (config_.guides.empty()) {

@@ -56,7 +56,7 @@ struct CommandConfig {
     std::uint64_t max_bytes = 1ULL << 30;
 };
 
-enum class SourceKind { m3u, hdhomerun, command };
+enum class SourceKind { m3u, hdhomerun, command, xtream };
 
 /// Stands in a source's stream command where the address of a stream goes.
 inline constexpr std::string_view stream_url_word = "{url}";
@@ -64,8 +64,10 @@ inline constexpr std::string_view stream_url_word = "{url}";
 struct SourceConfig {
     std::string name;
     SourceKind kind = SourceKind::m3u;
-    FetchConfig fetch;      // m3u, hdhomerun
+    FetchConfig fetch;      // m3u, hdhomerun; xtream: the panel's base address
     CommandConfig command;  // command
+    Secret username;        // xtream
+    Secret password;
     int max_streams = 0;    // 0: unlimited
     Seconds refresh{0};     // fetch again only when the last good copy is older; 0: every run
     int shrink_guard_percent = 50;
@@ -74,8 +76,8 @@ struct SourceConfig {
         stream_command;  // plays its streams: program and arguments, {url} once; empty: none
     std::string acestream = "http://127.0.0.1:6878";  // the engine of its AceStream links
     bool private_streams = false;                     // its streams may be at private addresses
-    bool use_guide = true;  // guides the playlist's header names or the command writes are read, at
-                            // lowest priority
+    bool use_guide = true;  // guides the playlist's header names, the command writes or the panel
+                            // has are read, at lowest priority
 };
 
 struct GuideConfig {

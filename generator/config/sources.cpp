@@ -1,4 +1,5 @@
 #include "generator/config/origins.hpp"
+#include "generator/config/panel.hpp"
 #include "generator/config/streams.hpp"
 #include "relay/base/text.hpp"
 
@@ -7,11 +8,12 @@
 namespace flathead::config {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, SourceKind>, 3> kinds{
+constexpr std::array<std::pair<std::string_view, SourceKind>, 4> kinds{
     {{"m3u", SourceKind::m3u},
      {"hdhomerun", SourceKind::hdhomerun},
-     {"command", SourceKind::command}}};
-constexpr std::array<std::string_view, 2> later_kinds{"xtream", "scrape"};
+     {"command", SourceKind::command},
+     {"xtream", SourceKind::xtream}}};
+constexpr std::array<std::string_view, 1> later_kinds{"scrape"};
 
 constexpr std::string_view name_of(SourceKind kind) {
     return std::ranges::find(kinds, kind, &decltype(kinds)::value_type::second)->first;
@@ -57,7 +59,7 @@ constexpr Key<SourceConfig> common_keys[] = {
         "Its streams may be at private addresses; by default those of a local list, a tuner or a "
         "program."),
     key<SourceConfig, Flag, &SourceConfig::use_guide>(
-        "use_guide", "Read the guides this source names or writes, too."),
+        "use_guide", "Read the guides this source names, writes or has, too."),
 };
 
 constexpr Key<SourceConfig> m3u_keys[] = {
@@ -77,6 +79,17 @@ constexpr Key<SourceConfig> run_keys[] = {
         "run",
         "Program and arguments; {m3u} and {xmltv} become files it must write.",
         Presence::required),
+};
+
+constexpr Key<SourceConfig> xtream_keys[] = {
+    key<SourceConfig, Type<SourceKind::xtream>>("type", "An Xtream panel.", Presence::required),
+    key<SourceConfig, PanelUrl>(
+        "url",
+        "The panel's address; one of its scripts, with the account, is understood as well.",
+        Presence::required),
+    key<SourceConfig, Credential, &SourceConfig::username>("username", "The account."),
+    key<SourceConfig, Credential, &SourceConfig::password>("password", "Its password."),
+    key<SourceConfig, PanelContent>("content", "What is taken from it: live."),
 };
 
 constexpr std::span<const Key<SourceConfig>> source_web_keys{
@@ -123,6 +136,10 @@ void read_source(Reader& reader, const Node& node, SourceConfig& source) {
         case SourceKind::command:
             return read_keys<SourceConfig>(
                 reader, node, {common_keys, run_keys, source_command_keys}, source);
+        case SourceKind::xtream:
+            read_keys<SourceConfig>(
+                reader, node, {common_keys, xtream_keys, source_web_keys}, source);
+            return check_panel(reader, node, source);
     }
 }
 
@@ -169,6 +186,8 @@ std::string SourcesSection::schema() {
                    schema_of<SourceConfig>({common_keys, hdhomerun_keys, source_web_keys}),
                    ",",
                    schema_of<SourceConfig>({common_keys, run_keys, source_command_keys}),
+                   ",",
+                   schema_of<SourceConfig>({common_keys, xtream_keys, source_web_keys}),
                    "]}"));
 }
 

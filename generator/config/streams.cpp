@@ -38,6 +38,8 @@ std::string StreamCommand::schema() {
 
 bool may_name_private_streams(const SourceConfig& source) {
     switch (source.kind) {
+        case SourceKind::xtream:
+            return false;
         case SourceKind::m3u:
             return !text::istarts_with(source.fetch.url, "http://") &&
                    !text::istarts_with(source.fetch.url, "https://");

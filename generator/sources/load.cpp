@@ -2,34 +2,16 @@
 
 #include "generator/fetch/document.hpp"
 #include "generator/formats/hdhomerun_read.hpp"
+#include "generator/sources/candidates.hpp"
 #include "generator/sources/command_source.hpp"
 #include "generator/sources/hdhomerun_source.hpp"
 #include "generator/sources/m3u_source.hpp"
+#include "generator/sources/xtream_answers.hpp"
+#include "generator/sources/xtream_source.hpp"
 #include "relay/base/text.hpp"
-
-#include <algorithm>
-#include <filesystem>
-#include <optional>
 
 namespace flathead::sources {
 namespace {
-
-/// The whole document, for formats that are small by nature.
-std::string whole_text(const Path& path, std::size_t limit) {
-    const auto source = fetch::open_document(path, {.unpacked_bytes = limit});
-    std::string text;
-    std::string piece(64 << 10, '\0');
-    for (;;) {
-        const std::size_t got = source->read(piece);
-        if (got == 0) return text;
-        text.append(piece, 0, got);
-    }
-}
-
-const fetch::Fetched* answer_to(std::span<const fetch::Fetched> fetched, const std::string& key) {
-    const auto found = std::ranges::find(fetched, key, &fetch::Fetched::key);
-    return found == fetched.end() ? nullptr : &*found;
-}
 
 /// A copy of discover.json, empty when there is nothing useful in it: then the tuner count stays
 /// unknown. The lineup is what matters, and reports its own trouble.
@@ -56,43 +38,9 @@ std::string device_text(const fetch::Fetched* answer, fetch::Copies& copies) {
     return answer->good ? useful_device_text(*answer->good) : std::string{};
 }
 
-/// How many entries a document of that size may have: room is reserved, not used, so a guess too
-/// high costs nothing.
-std::size_t guess_entries(const fetch::Copy& copy, const std::optional<fetch::Copy>& good) {
-    constexpr std::size_t bytes_each = 150;
-    std::error_code failure;
-    const auto bytes = std::filesystem::file_size(copy.document, failure);
-    const std::size_t by_size = failure ? 0 : static_cast<std::size_t>(bytes) / bytes_each;
-    const std::size_t by_history =
-        good ? static_cast<std::size_t>(good->entries + good->entries / 8) : 0;
-    return std::max(by_size, by_history);
-}
-
-/// Empty when the candidate is large enough to believe.
-std::string shrink_fault(std::size_t now, const std::optional<fetch::Copy>& good, int percent) {
-    if (!good || good->entries == 0 || percent <= 0) return {};
-    const auto needed = good->entries * static_cast<std::uint64_t>(percent);
-    if (static_cast<std::uint64_t>(now) * 100 >= needed) return {};
-    return text::join("only ",
-                      text::counted(now, "entry", "entries"),
-                      " where the last good copy has ",
-                      good->entries,
-                      " (shrink_guard ",
-                      percent,
-                      "%; --accept-shrink takes it)");
-}
-
-void use(Loaded&& result, const fetch::Copy& copy, OriginState state, LoadedSource& loaded) {
-    loaded.report.state = state;
-    loaded.report.entries = result.listing.entries.size();
-    if (!result.listing.problems.empty()) loaded.report.problems = result.listing.problems;
-    loaded.report.since = copy.fetched;
-    loaded.listing = std::make_shared<const Listing>(std::move(result.listing));
-}
-
 }  // namespace
 
-Source::Source(const SourceConfig& config) : config_(config) {
+Source::Source(const SourceConfig& config, Time now) : config_(config), now_(now) {
     const auto add = [&](std::string key, const FetchConfig* from) {
         fetch::Request request;
         request.key = std::move(key);
@@ -111,13 +59,30 @@ Source::Source(const SourceConfig& config) : config_(config) {
         case SourceKind::hdhomerun:
             for (const auto& [key, path] :
                  {std::pair{"source-", "/lineup.json"}, std::pair{"device-", "/discover.json"}}) {
-                auto derived = std::make_unique<FetchConfig>(config.fetch);
-                derived->url = hdhomerun_base(config.fetch.url) + path;
-                add(key + config.name, derived.get());
-                made_.push_back(std::move(derived));
+                add(key + config.name, made(hdhomerun_base(config.fetch.url) + path));
             }
             break;
+        case SourceKind::xtream:
+            for (const PanelDocument document : panel_documents)
+                add(panel_key(config, document), made(panel_address(config, document)));
+            if (config.use_guide) guide_ = made(panel_guide_address(config));
+            break;
     }
+}
+
+const FetchConfig* Source::made(std::string url) {
+    auto derived = std::make_unique<FetchConfig>(config_.fetch);
+    derived->url = std::move(url);
+    made_.push_back(std::move(derived));
+    return made_.back().get();
+}
+
+void Source::settle(std::span<fetch::Fetched> fetched, fetch::Copies& copies) const {
+    if (config_.kind == SourceKind::xtream) settle_panel(config_, fetched, copies);
+}
+
+Problems Source::notes(std::span<const fetch::Fetched> fetched) const {
+    return config_.kind == SourceKind::xtream ? panel_notes(config_, fetched, now_) : Problems{};
 }
 
 /// The listing in a copy; damage is a reason to reject it.
@@ -144,6 +109,8 @@ Loaded Source::read(const fetch::Copy& copy,
 LoadedSource Source::load(std::span<const fetch::Fetched> fetched,
                           fetch::Copies& copies,
                           bool accept_shrink) const {
+    if (config_.kind == SourceKind::xtream)
+        return load_panel(config_, fetched, copies, accept_shrink, now_);
     LoadedSource loaded;
     OriginReport& report = loaded.report;
     report.name = config_.name;

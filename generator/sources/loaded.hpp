@@ -1,8 +1,11 @@
 #pragma once
-/// What came of one document: the listing, or why the document is not good enough to use.
+/// What came of one document: the listing, or why the document is not good enough to use; and what
+/// came of a source.
 
 #include "generator/model/listing.hpp"
+#include "generator/model/report.hpp"
 
+#include <memory>
 #include <string>
 
 namespace flathead::sources {
@@ -11,6 +14,11 @@ struct Loaded {
     Listing listing;
     std::string rejected;  // "an HTML page", "no usable channel in it"; empty: good
     [[nodiscard]] bool is_good() const { return rejected.empty(); }
+};
+
+struct LoadedSource {
+    std::shared_ptr<const Listing> listing;  // nullptr when there is nothing to use
+    OriginReport report;
 };
 
 }  // namespace flathead::sources
