@@ -113,7 +113,12 @@ class Tuner(unittest.TestCase):
         self.lineup.append({"GuideNumber": "9", "GuideName": "Locked", "URL": f"{self.origin.base}/auto/v9", "DRM": 1})
         self.origin.pages = {"/discover.json": Page(json.dumps({"FriendlyName": "Antenna", "DeviceID": "1038A145", "TunerCount": 3, "BaseURL": self.origin.base})),
                              "/lineup.json": Page(json.dumps(self.lineup))}
-        self.site = self.enterContext(site({"sources": [{"name": "antenna", "type": "hdhomerun", "url": self.origin.base}]}))
+        self.site = self.enterContext(site(self.config(self.origin)))
+
+    @staticmethod
+    def config(origin, end=""):
+        # Where each channel leads is then in a file.
+        return {"sources": [{"name": "antenna", "type": "hdhomerun", "url": origin.base + end}], "relay": {"mode": "redirect"}}
 
     def test_channels_numbers_and_tuners_are_taken(self):
         self.assertEqual(self.site.generate()["channels"], 3)
@@ -136,10 +141,10 @@ class Tuner(unittest.TestCase):
         before = self.site.identities()
         with Origin() as moved:
             moved.pages = {path: Page(page.body.decode().replace(self.origin.base, moved.base)) for path, page in self.origin.pages.items()}
-            self.site.configure({"sources": [{"name": "antenna", "type": "hdhomerun", "url": moved.base + "/"}]})
+            self.site.configure(self.config(moved, "/"))
             self.site.generate()
             self.assertEqual(self.site.identities(), before)
-            self.assertTrue(all(url.startswith(moved.base) for url in self.site.redirects().values()))
+            self.assertEqual([url.startswith(moved.base) for url in self.site.redirects().values()], [True] * 3)
 
 
 if __name__ == "__main__":
