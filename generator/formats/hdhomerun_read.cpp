@@ -1,6 +1,7 @@
 #include "generator/formats/hdhomerun_read.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/base/utf8.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,7 +34,7 @@ bool is_too_deep(std::string_view text) {
 }
 
 Json parse(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = utf8::without_mark(text);
     if (is_too_deep(text)) return Json(Json::value_t::discarded);
     return Json::parse(text, nullptr, false);
 }

@@ -4,6 +4,7 @@
 #include "generator/formats/m3u_block.hpp"
 #include "generator/formats/m3u_lines.hpp"
 #include "relay/base/text.hpp"
+#include "relay/base/utf8.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -59,7 +60,7 @@ void Reader::take(M3uLine line) {
     std::string_view text = lines_.text(line);
     const std::size_t all = text.size();
     while (!text.empty() && text::is_space(text.front())) text.remove_prefix(1);
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = utf8::without_mark(text);
     while (!text.empty() && text::is_space(text.front())) text.remove_prefix(1);
     line.at += all - text.size();
     text = text::trim_end(text);

@@ -2,6 +2,7 @@
 
 #include "generator/guide/match.hpp"
 #include "relay/base/text.hpp"
+#include "relay/base/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,8 +27,7 @@ struct Column {
 class Table {
   public:
     Table(std::string_view table, std::string_view text, std::span<const Column> columns)
-        : table_(table), left_(text) {
-        if (left_.starts_with("\xEF\xBB\xBF")) left_.remove_prefix(3);
+        : table_(table), left_(utf8::without_mark(text)) {
         const std::optional<std::string_view> header = next_line();
         const std::vector<std::string_view> names =
             header ? text::split(*header, '\t') : std::vector<std::string_view>{};

@@ -1,5 +1,6 @@
 #include "relay/base/url.hpp"
 
+#include "relay/base/hex.hpp"
 #include "relay/base/text.hpp"
 
 #include <algorithm>
@@ -115,6 +116,11 @@ std::optional<Parts> split(std::string_view url) {
     return parts;
 }
 
+std::string_view without_brackets(std::string_view host) {
+    const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+    return is_bracketed ? host.substr(1, host.size() - 2) : host;
+}
+
 std::string masked(std::string_view url) {
     const auto parts = split(url);
     if (!parts) return std::string(url);
@@ -146,16 +152,13 @@ std::string masked_in_text(std::string_view text) {
 }
 
 std::string percent_decoded(std::string_view text) {
-    const auto digit = [](char c) {
-        if (text::is_digit(c)) return c - '0';
-        const char low = text::lower(c);
-        return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-    };
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
-            digit(text[i + 2]) >= 0) {
-            out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+        const bool is_escape = text[i] == '%' && i + 2 < text.size();
+        const auto high = is_escape ? text::hex_digit(text[i + 1]) : std::nullopt;
+        const auto low = is_escape ? text::hex_digit(text[i + 2]) : std::nullopt;
+        if (high && low) {
+            out += static_cast<char>(*high << 4 | *low);
             i += 2;
         } else {
             out += text[i];

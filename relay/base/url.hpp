@@ -23,6 +23,8 @@ struct Parts {
 /// "http" of "http://…"; also of "acestream:…"-like forms with ':' only when `//` follows; empty
 /// when none.
 [[nodiscard]] std::string_view scheme(std::string_view url);
+/// "::1" of "[::1]"; other hosts as they are.
+[[nodiscard]] std::string_view without_brackets(std::string_view host);
 
 /// The URL with everything that may be a secret replaced by "***": userinfo, values of query
 /// arguments whose names speak of credentials (username, password, token, key, auth, sig, …), and

@@ -13,6 +13,11 @@ namespace flathead::utf8 {
 [[nodiscard]] inline bool is_valid(std::string_view text) {
     return valid_prefix(text) == text.size();
 }
+/// Without the byte order mark that some files begin with.
+[[nodiscard]] inline std::string_view without_mark(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
 /// Each invalid byte sequence replaced by U+FFFD; other bytes as they are.
 [[nodiscard]] std::string repaired(std::string_view text);
 /// Valid UTF-8 on one line: invalid bytes to U+FFFD, control characters, line and paragraph

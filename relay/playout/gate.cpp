@@ -1,5 +1,6 @@
 #include "relay/playout/gate.hpp"
 
+#include "relay/base/address.hpp"
 #include "relay/base/owned.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
@@ -36,7 +37,7 @@ bool may_connect(const sockaddr& address) {
     if (!gate().is_closed || (address.sa_family != AF_INET && address.sa_family != AF_INET6))
         return true;
     return curl::is_public_address(address) ||
-           std::ranges::find(gate().allowed, curl::address_text(address)) != gate().allowed.end();
+           std::ranges::find(gate().allowed, address_text(address)) != gate().allowed.end();
 }
 
 bool is_played(std::string_view scheme) {
@@ -74,21 +75,16 @@ void pass_gate(const Request& request) {
     if (!parts || !is_played(parts->scheme))
         throw Failure(Fault::malformed, "not an address that can be played");
     if (request.trusted) return;
-    std::string host(parts->host);
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    const std::string host(url::without_brackets(parts->host));
     if (host.empty()) throw Failure(Fault::refused, "an address without a host is not trusted");
     const bool is_named = std::ranges::any_of(
         request.trusted_hosts, [&](const std::string& name) { return text::iequals(name, host); });
     const Addresses found = addresses_of(host);
     for (const addrinfo* at = found.get(); at != nullptr; at = at->ai_next) {
         if (is_named) {
-            gate().allowed.push_back(curl::address_text(*at->ai_addr));
+            gate().allowed.push_back(address_text(*at->ai_addr));
         } else if (!curl::is_public_address(*at->ai_addr)) {
-            throw Failure(Fault::refused,
-                          text::join(host,
-                                     " leads to the private address ",
-                                     curl::address_text(*at->ai_addr),
-                                     ", which the configuration does not name"));
+            throw Failure(Fault::refused, curl::private_refusal(host, address_text(*at->ai_addr)));
         }
     }
     gate().is_closed = true;

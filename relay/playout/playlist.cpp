@@ -1,6 +1,7 @@
 #include "relay/playout/playlist.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/base/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,8 +74,7 @@ std::optional<Variant> best_variant(const std::vector<std::string_view>& lines) 
 }  // namespace
 
 bool is_playlist(std::string_view bytes) {
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    return bytes.starts_with("#EXTM3U");
+    return utf8::without_mark(bytes).starts_with("#EXTM3U");
 }
 
 std::string with_one_variant(std::string_view playlist) {

@@ -1,12 +1,11 @@
 #include "relay/lib/av/decrypted.hpp"
 
+#include "relay/base/hex.hpp"
 #include "relay/lib/av/failure.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
-#include <vector>
 
 extern "C" {
 #include <libavutil/aes.h>
@@ -23,8 +22,10 @@ Block block_of(std::string_view hex) {
     Block out{};
     bool fits = hex.size() == 2 * block_bytes;
     for (std::size_t i = 0; fits && i < block_bytes; ++i) {
-        const char* const at = hex.data() + 2 * i;
-        fits = std::from_chars(at, at + 2, out[i], 16).ptr == at + 2;
+        const auto high = text::hex_digit(hex[2 * i]);
+        const auto low = text::hex_digit(hex[2 * i + 1]);
+        fits = high && low;
+        if (fits) out[i] = static_cast<std::uint8_t>(*high << 4 | *low);
     }
     if (!fits) throw Failure(Fault::malformed, "the segment's key is not 128 bits long");
     return out;

@@ -1,6 +1,7 @@
 #include "relay/lib/curl/address.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -95,7 +96,7 @@ bool is_public_address(const sockaddr& address) {
 
 bool may_be_public(std::string_view host) {
     if (text::iequals(host, "localhost") || text::iequals(host, "localhost.")) return false;
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    host = url::without_brackets(host);
     const std::string name(host.substr(0, host.find('%')));
     in_addr four{};
     if (::inet_aton(name.c_str(), &four) != 0) return is_public4(ntohl(four.s_addr));
@@ -104,18 +105,9 @@ bool may_be_public(std::string_view host) {
     return true;
 }
 
-std::string address_text(const sockaddr& address) {
-    std::array<char, INET6_ADDRSTRLEN> out{};
-    if (address.sa_family == AF_INET) {
-        sockaddr_in whole{};
-        std::memcpy(&whole, &address, sizeof whole);
-        ::inet_ntop(AF_INET, &whole.sin_addr, out.data(), out.size());
-    } else if (address.sa_family == AF_INET6) {
-        sockaddr_in6 whole{};
-        std::memcpy(&whole, &address, sizeof whole);
-        ::inet_ntop(AF_INET6, &whole.sin6_addr, out.data(), out.size());
-    }
-    return out.data();
+std::string private_refusal(std::string_view host, std::string_view address) {
+    return text::join(
+        host, " leads to the private address ", address, ", which the configuration does not name");
 }
 
 }  // namespace flathead::curl

@@ -15,6 +15,7 @@ namespace flathead::curl {
 /// The same for text such as "10.0.0.1", "::1" or "[::1]"; true for what is not a literal address,
 /// but for "localhost".
 [[nodiscard]] bool may_be_public(std::string_view host);
-[[nodiscard]] std::string address_text(const sockaddr& address);
+/// Why a host is not asked that leads to such an address.
+[[nodiscard]] std::string private_refusal(std::string_view host, std::string_view address);
 
 }  // namespace flathead::curl

@@ -1,5 +1,6 @@
 #include "relay/lib/curl/exchange.hpp"
 
+#include "relay/base/address.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
@@ -297,10 +298,7 @@ std::size_t Exchange::on_header(char* bytes,
 curl_socket_t Exchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     auto& exchange = *static_cast<Exchange*>(self);
     if (!is_public_address(address->addr)) {
-        exchange.refusal_ = text::join(exchange.host_,
-                                       " leads to the private address ",
-                                       address_text(address->addr),
-                                       ", which the configuration does not name");
+        exchange.refusal_ = private_refusal(exchange.host_, address_text(address->addr));
         return CURL_SOCKET_BAD;
     }
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -310,10 +308,7 @@ curl_socket_t Exchange::on_socket(void* self, curlsocktype, curl_sockaddr* addre
 int Exchange::on_request(void* self, char* peer, char*, int, int) noexcept {
     auto& exchange = *static_cast<Exchange*>(self);
     if (may_be_public(peer)) return CURL_PREREQFUNC_OK;
-    exchange.refusal_ = text::join(exchange.host_,
-                                   " leads to the private address ",
-                                   std::string_view(peer),
-                                   ", which the configuration does not name");
+    exchange.refusal_ = private_refusal(exchange.host_, peer);
     return CURL_PREREQFUNC_ABORT;
 }
 

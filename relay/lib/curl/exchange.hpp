@@ -15,6 +15,9 @@ namespace flathead::curl {
 struct FreeEasy {
     void operator()(CURL* handle) const noexcept { library().easy_cleanup(handle); }
 };
+struct FreeMulti {
+    void operator()(CURLM* handle) const noexcept { library().multi_cleanup(handle); }
+};
 struct FreeList {
     void operator()(curl_slist* list) const noexcept { library().slist_free_all(list); }
 };

@@ -20,10 +20,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int wake_bytes = 64 << 10;
 constexpr Milliseconds tick{100};
 
-struct FreeMulti {
-    void operator()(CURLM* handle) const noexcept { library().multi_cleanup(handle); }
-};
-
 class Running;
 
 }  // namespace

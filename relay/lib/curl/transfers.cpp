@@ -12,10 +12,6 @@
 namespace flathead::curl {
 namespace {
 
-struct FreeMulti {
-    void operator()(CURLM* handle) const noexcept { library().multi_cleanup(handle); }
-};
-
 void check(CURLMcode code) {
     if (code != CURLM_OK)
         throw Error(text::join("move transfers: ", library().multi_strerror(code)));

@@ -1,5 +1,7 @@
 #include "relay/lib/curl/address.hpp"
 
+#include "relay/base/address.hpp"
+
 #include <gtest/gtest.h>
 
 #include <arpa/inet.h>
