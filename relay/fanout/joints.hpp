@@ -15,10 +15,7 @@ namespace flathead::fanout {
 using Moment = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
-[[nodiscard]] constexpr Duration duration_of(ts::Ticks ticks) {
-    using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, ts::ticks_per_second>>;
-    return std::chrono::duration_cast<Duration>(Ticks(ticks));
-}
+using ts::duration_of;
 
 /// A mark at its place in the stream.
 struct Joint {

@@ -6,7 +6,8 @@
 namespace flathead::playout {
 namespace {
 
-constexpr std::size_t packet_bytes = 188;
+using ts::packet_bytes;
+
 /// How long before its decoding a unit arrives.
 constexpr Ticks delay = ticks_per_second * 7 / 10;
 constexpr Ticks clock_period = ticks_per_second * 50 / 1000;

@@ -5,9 +5,7 @@
 #include "relay/playout/tables.hpp"
 #include "relay/playout/unit.hpp"
 
-#include <array>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,5 +1,7 @@
 #include "relay/playout/tables.hpp"
 
+#include "relay/ts/psi.hpp"
+
 #include <string_view>
 
 namespace flathead::playout {
@@ -7,17 +9,10 @@ namespace {
 
 using av::Codec;
 
-constexpr std::size_t packet_bytes = 188;
+constexpr std::uint16_t transport = 1;
+constexpr std::uint16_t program = 1;
 
-void put8(std::string& out, unsigned value) {
-    out += static_cast<char>(value & 0xFFU);
-}
-void put16(std::string& out, unsigned value) {
-    put8(out, value >> 8);
-    put8(out, value);
-}
-
-unsigned stream_type(const av::Stream& stream) {
+std::uint8_t stream_type(const av::Stream& stream) {
     switch (stream.codec) {
         case Codec::h264:
             return 0x1B;
@@ -72,63 +67,24 @@ std::string descriptors(const av::Stream& stream) {
     if (const std::string_view name = registration(stream.codec); !name.empty())
         out.append("\x05\x04").append(name);
     if (!stream.language.empty()) {
-        out.append("\x0A\x04").append(stream.language);
-        put8(out, 0);
+        out.append("\x0A\x04").append(stream.language).append(1, '\0');
     }
-    return out;
-}
-
-std::uint32_t crc32(std::string_view bytes) {
-    std::uint32_t crc = 0xFFFFFFFF;
-    for (const char byte : bytes) {
-        crc ^= static_cast<std::uint32_t>(static_cast<std::uint8_t>(byte)) << 24;
-        for (int bit = 0; bit < 8; ++bit) crc = crc << 1 ^ ((crc >> 31) != 0 ? 0x04C11DB7U : 0U);
-    }
-    return crc;
-}
-
-/// `body` is what stands between the section's length and its checksum.
-std::string section_packet(unsigned pid, unsigned table, std::string_view body) {
-    std::string section;
-    put8(section, table);
-    put16(section, 0xB000U | static_cast<unsigned>(body.size() + 4));
-    section += body;
-    const std::uint32_t crc = crc32(section);
-    put16(section, crc >> 16);
-    put16(section, crc & 0xFFFFU);
-    std::string out;
-    put8(out, 0x47);
-    put16(out, 0x4000U | pid);
-    put8(out, 0x10);
-    put8(out, 0);
-    out += section;
-    out.resize(packet_bytes, '\xFF');
     return out;
 }
 
 }  // namespace
 
 std::string tables(const std::vector<av::Stream>& streams, std::size_t pcr) {
-    std::string pat;
-    put16(pat, 1);
-    put8(pat, 0xC1);  // version 0, in force
-    put16(pat, 0);
-    put16(pat, 1);
-    put16(pat, 0xE000U | pmt_pid);
-    std::string pmt;
-    put16(pmt, 1);
-    put8(pmt, 0xC1);
-    put16(pmt, 0);
-    put16(pmt, 0xE000U | static_cast<unsigned>(first_pid + pcr));
-    put16(pmt, 0xF000U);
-    for (std::size_t i = 0; i < streams.size(); ++i) {
-        const std::string more = descriptors(streams[i]);
-        put8(pmt, stream_type(streams[i]));
-        put16(pmt, 0xE000U | static_cast<unsigned>(first_pid + i));
-        put16(pmt, 0xF000U | static_cast<unsigned>(more.size()));
-        pmt += more;
+    ts::Pmt pmt;
+    pmt.program = program;
+    pmt.pcr_pid = static_cast<std::uint16_t>(first_pid + pcr);
+    for (const av::Stream& stream : streams) {
+        ts::ElementaryStream& entry = pmt.streams.emplace_back();
+        entry.pid = static_cast<std::uint16_t>(first_pid + pmt.streams.size() - 1);
+        entry.type = stream_type(stream);
+        entry.descriptors = descriptors(stream);
     }
-    return section_packet(0, 0x00, pat) + section_packet(pmt_pid, 0x02, pmt);
+    return ts::pat_packets(transport, program, pmt_pid) + ts::pmt_packets(pmt, pmt_pid);
 }
 
 }  // namespace flathead::playout

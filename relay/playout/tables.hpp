@@ -1,5 +1,5 @@
 #pragma once
-/// PAT and PMT of the output (ISO/IEC 13818-1, 2.4.4): one programme, PIDs that never move.
+/// PAT and PMT of the output (ISO/IEC 13818-1, 2.4.4): one program, PIDs that never move.
 
 #include "relay/lib/av/input.hpp"
 

@@ -2,15 +2,15 @@
 /// Stamps of any input become stamps that only grow: 33-bit wraps, restarts and splices of the
 /// input are closed up. Ticks of 90 kHz, not wrapped.
 
-#include <array>
-#include <cstdint>
+#include "relay/ts/packet.hpp"
+
 #include <optional>
 #include <vector>
 
 namespace flathead::playout {
 
-using Ticks = std::int64_t;
-inline constexpr Ticks ticks_per_second = 90'000;
+using ts::Ticks;
+using ts::ticks_per_second;
 
 struct Stamps {
     Ticks pts = 0;

@@ -4,6 +4,7 @@
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 #include "relay/slates/own_files.hpp"
+#include "relay/ts/packet.hpp"
 
 #include <cassert>
 
@@ -11,7 +12,6 @@ namespace flathead::slates {
 namespace {
 
 constexpr std::size_t most_bytes = 4U << 20;
-constexpr std::size_t packet_bytes = 188;
 
 using Bytes = std::shared_ptr<const std::string>;
 
@@ -33,9 +33,10 @@ Bytes own_slate(std::string_view name) {
 }
 
 bool is_transport_stream(std::string_view bytes) {
-    if (bytes.empty() || bytes.size() % packet_bytes != 0) return false;
-    for (std::size_t at = 0; at < bytes.size(); at += packet_bytes) {
-        if (bytes[at] != '\x47') return false;
+    if (bytes.empty() || bytes.size() % ts::packet_bytes != 0) return false;
+    const ts::Bytes all = ts::bytes_of(bytes);
+    for (std::size_t at = 0; at < all.size(); at += ts::packet_bytes) {
+        if (all[at] != ts::sync_byte) return false;
     }
     return true;
 }

@@ -1,10 +1,11 @@
 #pragma once
 /// One MPEG-TS packet (ISO/IEC 13818-1, 2.4.3) seen through a pointer to its 188 bytes.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
+#include <string_view>
 
 namespace flathead::ts {
 
@@ -17,7 +18,19 @@ inline constexpr std::uint16_t null_pid = 0x1FFF;
 using Ticks = std::int64_t;
 inline constexpr Ticks ticks_per_second = 90'000;
 
+/// The same on the clocks of this machine.
+using TickSpan = std::chrono::duration<Ticks, std::ratio<1, ticks_per_second>>;
+[[nodiscard]] constexpr std::chrono::steady_clock::duration duration_of(Ticks ticks) {
+    return std::chrono::duration_cast<std::chrono::steady_clock::duration>(TickSpan(ticks));
+}
+[[nodiscard]] constexpr Ticks ticks_of(std::chrono::steady_clock::duration span) {
+    return std::chrono::duration_cast<TickSpan>(span).count();
+}
+
 using Bytes = std::span<const std::uint8_t>;
+[[nodiscard]] inline Bytes bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 /// Read access to a whole packet. The caller has checked the sync byte; every other field may hold
 /// anything, and lengths that do not fit count as "not there".

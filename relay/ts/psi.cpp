@@ -24,10 +24,6 @@ constexpr std::array<std::uint32_t, 256> make_crc_table() {
 }
 constexpr std::array<std::uint32_t, 256> crc_table = make_crc_table();
 
-Bytes as_bytes(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 std::size_t word(Bytes at) {
     return static_cast<std::size_t>(at[0]) << 8 | at[1];
 }
@@ -44,7 +40,7 @@ bool is_allowed(std::uint16_t pid) {
 
 /// The content between header and CRC of a section that is in force, or empty.
 Bytes content(std::string_view section, std::uint8_t table) {
-    const Bytes all = as_bytes(section);
+    const Bytes all = bytes_of(section);
     if (all.size() < section_header + crc_bytes || all[0] != table) return {};
     const bool is_current = (all[5] & 1) != 0;
     const bool is_first = all[6] == 0;
@@ -67,7 +63,7 @@ std::string section(std::uint8_t table,
     out.push_back(static_cast<char>(0xC1 | (version & 0x1F) << 1));
     out.append(2, '\0');
     out += content;
-    const std::uint32_t crc = crc32(as_bytes(out));
+    const std::uint32_t crc = crc32(bytes_of(out));
     put_word(out, crc >> 16);
     put_word(out, crc & 0xFFFF);
     return out;
@@ -136,13 +132,13 @@ void SectionReader::take(Bytes bytes, std::vector<std::string>& whole) {
             return;
         }
         if (!grow(3)) return;
-        const std::size_t size = 3 + length12(as_bytes(section_).subspan(1));
+        const std::size_t size = 3 + length12(bytes_of(section_).subspan(1));
         if (size > most_bytes) {
             is_open_ = false;
             return;
         }
         if (!grow(size)) return;
-        if (size > section_header && crc32(as_bytes(section_)) == 0) whole.push_back(section_);
+        if (size > section_header && crc32(bytes_of(section_)) == 0) whole.push_back(section_);
         section_.clear();
     }
 }
@@ -151,7 +147,7 @@ std::optional<Pat> read_pat(std::string_view section) {
     const Bytes list = content(section, 0);
     if (list.size() < 4 || list.size() % 4 != 0) return std::nullopt;
     Pat pat;
-    pat.transport = static_cast<std::uint16_t>(word(as_bytes(section).subspan(3)));
+    pat.transport = static_cast<std::uint16_t>(word(bytes_of(section).subspan(3)));
     for (Bytes at = list; !at.empty(); at = at.subspan(4)) {
         const auto program = static_cast<std::uint16_t>(word(at));
         const std::uint16_t pid = pid_at(at.subspan(2));
@@ -164,7 +160,7 @@ std::optional<Pmt> read_pmt(std::string_view section) {
     Bytes rest = content(section, 2);
     if (rest.size() < 4) return std::nullopt;
     Pmt pmt;
-    pmt.program = static_cast<std::uint16_t>(word(as_bytes(section).subspan(3)));
+    pmt.program = static_cast<std::uint16_t>(word(bytes_of(section).subspan(3)));
     pmt.version = static_cast<std::uint8_t>(section[5]) >> 1 & 0x1F;
     pmt.pcr_pid = pid_at(rest);
     if (!is_allowed(pmt.pcr_pid)) pmt.pcr_pid = null_pid;

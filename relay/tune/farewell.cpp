@@ -28,17 +28,13 @@ std::string last_words(const ts::Splicer& feed,
     if (slate == nullptr || slate->empty()) return {};
     ts::Splicer splicer(feed);
     const ts::Ticks begin = splicer.clock().value_or(0);
-    const auto wanted =
-        std::chrono::duration_cast<
-            std::chrono::duration<ts::Ticks, std::ratio<1, ts::ticks_per_second>>>(length)
-            .count();
-    const ts::Bytes bytes(reinterpret_cast<const std::uint8_t*>(slate->data()), slate->size());
+    const ts::Ticks wanted = ts::ticks_of(length);
     std::string words;
     std::size_t before = 0;
     do {
         before = words.size();
         splicer.begin(ts::Origin::other);
-        append(splicer, bytes, words);
+        append(splicer, ts::bytes_of(*slate), words);
     } while (words.size() > before && words.size() < most_bytes &&
              splicer.clock().value_or(0) - begin < wanted);
     return words;

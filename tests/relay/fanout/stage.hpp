@@ -9,9 +9,7 @@
 
 namespace flathead::fanout {
 
-inline ts::Bytes bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
+using ts::bytes_of;
 
 inline double seconds_of(Duration duration) {
     return std::chrono::duration<double>(duration).count();

@@ -85,8 +85,7 @@ void Station::play(std::string_view bytes, double seconds, const std::function<v
         const std::size_t from = bytes.size() * i / steps;
         const std::size_t to = bytes.size() * (i + 1) / steps;
         if (seconds > 0) time += step;
-        feed->take({reinterpret_cast<const std::uint8_t*>(bytes.data()) + from, to - from},
-                   now().moment);
+        feed->take(ts::bytes_of(bytes).subspan(from, to - from), now().moment);
         if (recorder) follow();
         store.expire(now().moment);
         each();

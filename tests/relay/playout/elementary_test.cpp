@@ -6,10 +6,7 @@ namespace flathead::playout {
 namespace {
 
 using namespace std::string_view_literals;
-
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
+using ts::bytes_of;
 
 av::Stream stream(av::Codec codec, std::string_view config = {}) {
     av::Stream out;

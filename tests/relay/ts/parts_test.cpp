@@ -16,14 +16,10 @@ using tests::counter_errors;
 using tests::Output;
 using tests::TsMaker;
 
-ts::Bytes bytes(const std::string& text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 std::string aligned(const std::string& in, std::size_t piece, ts::Aligner& aligner) {
     std::string out;
     for (std::size_t at = 0; at < in.size(); at += piece) {
-        aligner.add(bytes(in).subspan(at, std::min(piece, in.size() - at)),
+        aligner.add(ts::bytes_of(in).subspan(at, std::min(piece, in.size() - at)),
                     [&](const std::uint8_t* data) {
                         out.append(reinterpret_cast<const char*>(data), ts::packet_bytes);
                     });
@@ -89,10 +85,10 @@ TEST(Stamps, WhatIsWrittenIsRead) {
          {0LL, 1LL, 0x1FFFFFFFFLL, 0x155555555LL, 0x0AAAAAAAALL, 900'000LL}) {
         std::string pes = "\0\0\1\xE0\0\0\x80\xC0\x0A"s + "\x31\0\1\0\1\x11\0\1\0\1"s + "content";
         auto* const at = reinterpret_cast<std::uint8_t*>(pes.data());
-        const ts::Pes before = ts::read_pes(bytes(pes));
+        const ts::Pes before = ts::read_pes(ts::bytes_of(pes));
         ASSERT_TRUE(before.has_pts && before.has_dts);
         ts::write_pts(at, before, stamp, stamp ^ 0x0F0F0F0F0LL);
-        const ts::Pes pes_after = ts::read_pes(bytes(pes));
+        const ts::Pes pes_after = ts::read_pes(ts::bytes_of(pes));
         EXPECT_EQ(pes_after.pts, stamp);
         EXPECT_EQ(pes_after.dts, stamp ^ 0x0F0F0F0F0LL);
         EXPECT_EQ(pes.substr(19), "content");
@@ -116,7 +112,7 @@ TEST(Stamps, HeadersThatDoNotFitHaveNone) {
         {"\0\0\1\xE0\0\0\0\x80\5\x21\0\1\0\1"s, false, false, "MPEG-1 header"},
     };
     for (const auto& row : table) {
-        const ts::Pes pes = ts::read_pes(bytes(row.pes));
+        const ts::Pes pes = ts::read_pes(ts::bytes_of(row.pes));
         EXPECT_EQ(pes.is_there, row.is_there) << row.why;
         EXPECT_EQ(pes.has_cut_stamps, row.is_cut) << row.why;
         EXPECT_FALSE(pes.has_pts) << row.why;
@@ -154,7 +150,7 @@ TEST(KeyFrame, IsToldByWhatTheUnitBeginsWith) {
     };
     for (const auto& row : table) {
         ts::KeyScan whole(row.codec);
-        EXPECT_EQ(whole.add(bytes(row.unit)), row.verdict) << row.why;
+        EXPECT_EQ(whole.add(ts::bytes_of(row.unit)), row.verdict) << row.why;
     }
 }
 
@@ -162,8 +158,9 @@ TEST(KeyFrame, StartCodeMayLieAcrossPackets) {
     const std::string unit = "\0\0\1\x09\xF0\0\0\1\x65\x88"s;
     for (std::size_t at = 0; at < 9; ++at) {
         ts::KeyScan scan(ts::Codec::h264);
-        ASSERT_EQ(scan.add(bytes(unit).first(at)), at < 9 ? ts::Verdict::open : ts::Verdict::key);
-        EXPECT_EQ(scan.add(bytes(unit).subspan(at)), ts::Verdict::key) << at;
+        ASSERT_EQ(scan.add(ts::bytes_of(unit).first(at)),
+                  at < 9 ? ts::Verdict::open : ts::Verdict::key);
+        EXPECT_EQ(scan.add(ts::bytes_of(unit).subspan(at)), ts::Verdict::key) << at;
     }
 }
 
@@ -194,7 +191,7 @@ TEST(Psi, PmtOfSeveralPacketsIsReadBack) {
         for (std::size_t at = 0; at < packets.size(); at += ts::packet_bytes) {
             std::string packet = packets.substr(at, ts::packet_bytes);
             packet[3] = static_cast<char>(0x10 | ((at / ts::packet_bytes) & 15));
-            for (std::string& section : reader.add(ts::Packet(bytes(packet).data()))) {
+            for (std::string& section : reader.add(ts::Packet(ts::bytes_of(packet).data()))) {
                 sections.push_back(std::move(section));
             }
         }
@@ -214,7 +211,7 @@ TEST(Psi, DamagedSectionsAreNotRead) {
         std::string damaged = packet;
         damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
         ts::SectionReader reader;
-        EXPECT_TRUE(reader.add(ts::Packet(bytes(damaged).data())).empty()) << at;
+        EXPECT_TRUE(reader.add(ts::Packet(ts::bytes_of(damaged).data())).empty()) << at;
     }
 }
 
@@ -224,7 +221,7 @@ TEST(Psi, SectionThatLostAPacketIsDropped) {
     for (std::size_t at = 0; at < packets.size(); at += ts::packet_bytes) {
         if (at == ts::packet_bytes) continue;
         packets[at + 3] = static_cast<char>(0x10 | ((at / ts::packet_bytes) & 15));
-        EXPECT_TRUE(reader.add(ts::Packet(bytes(packets).data() + at)).empty());
+        EXPECT_TRUE(reader.add(ts::Packet(ts::bytes_of(packets).data() + at)).empty());
     }
 }
 

@@ -20,9 +20,9 @@ struct Output {
         for (std::size_t at = 0; at < in.size(); at += piece) {
             const std::size_t size = std::min(piece, in.size() - at);
             std::string out(ts::Splicer::output_limit(size), '\0');
-            const auto* data = reinterpret_cast<const std::uint8_t*>(in.data()) + at;
-            ts::Spliced spliced = splicer.splice(
-                {data, size}, {reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
+            ts::Spliced spliced =
+                splicer.splice(ts::bytes_of(in).subspan(at, size),
+                               {reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
             for (ts::Mark& mark : spliced.marks) {
                 mark.offset += bytes.size();
                 marks.push_back(std::move(mark));

@@ -197,8 +197,8 @@ TEST(Splicer, CopyGoesOnLikeTheOriginal) {
     ts::Splicer copy(output.splicer);
     const std::string in = maker.seconds(2);
     std::string out(ts::Splicer::output_limit(in.size()), '\0');
-    const auto spliced = copy.splice({reinterpret_cast<const std::uint8_t*>(in.data()), in.size()},
-                                     {reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
+    const auto spliced =
+        copy.splice(ts::bytes_of(in), {reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
     const std::size_t before = output.bytes.size();
     output.take(in);
     EXPECT_TRUE(output.bytes.substr(before) == out.substr(0, spliced.written));

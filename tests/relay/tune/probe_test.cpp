@@ -8,9 +8,7 @@
 namespace flathead::tune {
 namespace {
 
-ts::Bytes bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
+using ts::bytes_of;
 
 TEST(Probe, PageIsNoStream) {
     Probe probe;
