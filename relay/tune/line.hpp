@@ -39,7 +39,7 @@ class Line final : public upstreams::Sink {
     void took(ts::Bytes bytes) noexcept override;
     void ended(const upstreams::Ending& ending) noexcept override;
     /// The slot: held by whatever of the upstream is left, beyond this line's end.
-    [[nodiscard]] std::shared_ptr<void> place() override { return slot_; }
+    [[nodiscard]] std::shared_ptr<void> until_gone() override { return slot_; }
     /// As if the upstream had ended by itself; it is told no more.
     void give_up(upstreams::Ending ending) noexcept;
 

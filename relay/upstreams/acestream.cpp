@@ -14,7 +14,8 @@ AceStream::AceStream(const Tools& tools,
       upstream_(upstream),
       source_(source),
       sink_(sink),
-      session_(&sessions.begin(upstream, tools.options.acestream_limit, sink.place(), *this)) {}
+      session_(&sessions.begin(upstream, tools.options.acestream_limit, sink.until_gone(), *this)) {
+}
 
 AceStream::~AceStream() {
     playback_.reset();

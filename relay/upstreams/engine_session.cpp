@@ -1,5 +1,6 @@
 #include "relay/upstreams/engine_session.hpp"
 
+#include "relay/base/hex.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/upstreams/engine_answer.hpp"
@@ -30,9 +31,8 @@ bool is_content(std::string_view text) {
     const std::string_view name = text.substr(0, equals);
     if (equals == std::string_view::npos || (name != "id" && name != "infohash")) return false;
     const std::string_view digits = text.substr(equals + 1);
-    return digits.size() == 40 && std::ranges::all_of(digits, [](char c) {
-               return text::is_digit(c) || (text::lower(c) >= 'a' && text::lower(c) <= 'f');
-           });
+    return digits.size() == 40 &&
+           std::ranges::all_of(digits, [](char c) { return text::hex_digit(c).has_value(); });
 }
 
 curl::Transfer question(std::string url, std::chrono::seconds limit) {
@@ -52,10 +52,10 @@ class EngineSession final : private curl::Sink {
     EngineSession(EngineSessions& home,
                   const plan::Upstream& upstream,
                   event::Duration limit,
-                  std::shared_ptr<void> place,
+                  std::shared_ptr<void> until_gone,
                   EngineClient& client)
         : home_(home),
-          place_(std::move(place)),
+          until_gone_(std::move(until_gone)),
           client_(&client),
           timer_(home.loop_, [this] { out_of_time(); }) {
         if (const auto engine = url::split(upstream.engine)) engine_host_ = engine->host;
@@ -80,7 +80,7 @@ class EngineSession final : private curl::Sink {
         } else if (stream_ == nullptr) {
             home_.over(*this);
         } else {
-            place_.reset();  // the engine has nothing running for us yet
+            until_gone_.reset();  // the engine has nothing running for us yet
         }
     }
     [[nodiscard]] bool is_left() const { return client_ == nullptr; }
@@ -154,7 +154,7 @@ class EngineSession final : private curl::Sink {
             fail(Reason::malformed, refusal_);
             return;
         }
-        place_.reset();
+        until_gone_.reset();
         tell({Reason::timed_out, "AceStream engine: the session did not start in time", {}});
     }
 
@@ -169,7 +169,7 @@ class EngineSession final : private curl::Sink {
     }
 
     EngineSessions& home_;
-    std::shared_ptr<void> place_;
+    std::shared_ptr<void> until_gone_;
     EngineClient* client_;
     event::Timer timer_;
     std::string engine_host_;
@@ -197,10 +197,10 @@ EngineSessions::~EngineSessions() {
 
 EngineSession& EngineSessions::begin(const plan::Upstream& upstream,
                                      event::Duration limit,
-                                     std::shared_ptr<void> place,
+                                     std::shared_ptr<void> until_gone,
                                      EngineClient& client) {
     sessions_.push_back(
-        std::make_unique<EngineSession>(*this, upstream, limit, std::move(place), client));
+        std::make_unique<EngineSession>(*this, upstream, limit, std::move(until_gone), client));
     return *sessions_.back();
 }
 

@@ -32,10 +32,10 @@ class EngineSessions {
     ~EngineSessions();
 
     /// Asks the engine for a session; the client is told within the limit, not from within this
-    /// call. `content` is "id=<40 hex>" or "infohash=<40 hex>".
+    /// call. `until_gone` is let go of when the engine has nothing running for us any more.
     [[nodiscard]] EngineSession& begin(const plan::Upstream& upstream,
                                        event::Duration limit,
-                                       std::shared_ptr<void> place,
+                                       std::shared_ptr<void> until_gone,
                                        EngineClient& client);
     /// The client wants it no more; exactly once, unless failed() was told.
     void leave(EngineSession& session);

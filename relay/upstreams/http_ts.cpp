@@ -64,10 +64,6 @@ Reason reason_of(curl::Fault fault) {
     return Reason::ended;
 }
 
-ts::Bytes bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 }  // namespace
 
 HttpTs::HttpTs(const Tools& tools,
@@ -128,7 +124,7 @@ bool HttpTs::take(const curl::Answer&, std::string_view bytes) noexcept {
         head_ += bytes;
         look(false);
     } else if (phase_ == Phase::receiving) {
-        sink_.took(bytes_of(bytes));
+        sink_.took(ts::bytes_of(bytes));
     }
     return phase_ == Phase::sniffing || phase_ == Phase::receiving;
 }
@@ -156,7 +152,7 @@ void HttpTs::receive_head() {
     phase_ = Phase::receiving;
     timer_.stop();
     const std::string head = std::exchange(head_, {});
-    sink_.took(bytes_of(head));
+    sink_.took(ts::bytes_of(head));
 }
 
 /// The child opens the address anew, after our connection is closed: the provider counts them.

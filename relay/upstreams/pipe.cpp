@@ -81,7 +81,7 @@ class PipeUpstream final : public Upstream, private event::ChildSink {
         : tools_(tools),
           program_(program),
           sink_(sink),
-          child_(tools.children.start(command, *this, sink.place())) {}
+          child_(tools.children.start(command, *this, sink.until_gone())) {}
 
     void pause() noexcept override {
         if (child_ != nullptr) child_->pause();
@@ -128,7 +128,7 @@ class PipeUpstream final : public Upstream, private event::ChildSink {
     void receive_head() {
         is_receiving_ = true;
         const std::string head = std::exchange(head_, {});
-        sink_.took({reinterpret_cast<const std::uint8_t*>(head.data()), head.size()});
+        sink_.took(ts::bytes_of(head));
     }
 
     void ended(const event::ChildEnding& ending) noexcept override {

@@ -12,11 +12,6 @@ constexpr event::Duration tick = 100ms;
 constexpr event::Duration lead = 4s;
 constexpr event::Duration shortest_round = 200ms;
 
-event::Duration duration_of(ts::Ticks ticks) {
-    return std::chrono::duration_cast<event::Duration>(
-        std::chrono::duration<ts::Ticks, std::ratio<1, ts::ticks_per_second>>(ticks));
-}
-
 }  // namespace
 
 SlateLoop::SlateLoop(event::Loop& loop, std::shared_ptr<const std::string> bytes, Sink& sink)
@@ -59,7 +54,7 @@ void SlateLoop::measure() {
         }
         if (packet.pid() != *pid) continue;
         constexpr ts::Ticks wrap = ts::Ticks{1} << 33;
-        const event::Duration time = duration_of((packet.pcr_base() - first + wrap) % wrap);
+        const event::Duration time = ts::duration_of((packet.pcr_base() - first + wrap) % wrap);
         if (steps_.empty() || time >= steps_.back().at) steps_.push_back({time, at});
     }
     if (steps_.size() < 2 || steps_.back().at > 10min) return;

@@ -38,9 +38,8 @@ Syncs syncs(std::string_view head) {
     return found;
 }
 
-std::string_view without_mark(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    return text::trim(text);
+std::string_view words_of(std::string_view head) {
+    return text::trim(utf8::without_mark(head));
 }
 
 bool is_words(std::string_view head) {
@@ -80,7 +79,7 @@ Content sniff(std::string_view head, bool is_all) {
     is_all = is_all || head.size() >= sniff_bytes;
     const Syncs found = syncs(head);
     if (found.best >= enough_syncs) return Content::ts;
-    const std::string_view text = without_mark(head);
+    const std::string_view text = words_of(head);
     if (text.starts_with("#EXTM3U")) return Content::hls;
     // A complete, short answer may hold few packets.
     if (is_all && found.best >= 2 && found.may_grow) return Content::ts;
@@ -89,7 +88,7 @@ Content sniff(std::string_view head, bool is_all) {
 }
 
 std::string page_phrase(std::string_view head) {
-    const std::string_view text = without_mark(head);
+    const std::string_view text = words_of(head);
     if (is_html(text)) {
         const std::string title = shown(between(text, "<title", "</title"));
         return title.empty() ? "an HTML page instead of a stream"

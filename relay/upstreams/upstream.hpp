@@ -40,13 +40,13 @@ class Sink {
     virtual void ended(const Ending& ending) noexcept = 0;
     /// Asked once, in open(): let go of when nothing of the upstream is left on the other side.
     /// That is later than its destruction where a command takes a moment to end or an engine has to
-    /// be told to stop; until then the source's place is taken.
-    [[nodiscard]] virtual std::shared_ptr<void> place() { return nullptr; }
+    /// be told to stop; until then the source's slot is taken.
+    [[nodiscard]] virtual std::shared_ptr<void> until_gone() { return nullptr; }
 };
 
 /// Destroying it stops it at once: sockets are closed; children and all they started are killed, or
 /// asked to end where they are the operator's and killed 2 s later; an engine is told to stop. No
-/// call reaches the sink afterwards. Sink::place() says when it is really over.
+/// call reaches the sink afterwards. Sink::until_gone() says when it is really over.
 class Upstream {
   public:
     Upstream() = default;

@@ -10,10 +10,6 @@
 namespace flathead::tune {
 namespace {
 
-ts::Bytes bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 std::shared_ptr<const std::string> slate(double begins_at) {
     return std::make_shared<const std::string>(
         fanout::Station({.begins_at = begins_at}).seconds(2));
@@ -42,7 +38,7 @@ Connection::~Connection() {
 }
 
 void Connection::send(std::string_view bytes) {
-    sink_.took(bytes_of(bytes));
+    sink_.took(ts::bytes_of(bytes));
 }
 
 void Connection::send_seconds(double length) {
@@ -61,7 +57,7 @@ std::unique_ptr<upstreams::Upstream> Providers::open(const plan::Upstream& upstr
                                                      upstreams::Sink& sink) {
     opened.push_back(upstream.url);
     if (natures[upstream.url] == Nature::throwing) throw Error("out of descriptors");
-    if (keeps_places) places.push_back(sink.place());
+    if (keeps_places) places.push_back(sink.until_gone());
     return std::make_unique<Connection>(*this, upstream.url, source.name, sink);
 }
 

@@ -1,10 +1,11 @@
 #pragma once
-/// What the tests of upstreams share: a sink that keeps everything, packets that can be told apart,
-/// and a loop that turns until something is so.
+/// What the tests of upstreams share: a sink that keeps everything, and packets that can be told
+/// apart.
 
 #include "relay/event/loop.hpp"
 #include "relay/ts/packet.hpp"
 #include "relay/upstreams/opener.hpp"
+#include "tests/support/turning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,7 +34,7 @@ struct Taken final : upstreams::Sink {
         ending = how;
         ++endings;
     }
-    std::shared_ptr<void> place() override { return std::exchange(taken_place, nullptr); }
+    std::shared_ptr<void> until_gone() override { return std::exchange(taken_place, nullptr); }
 };
 
 /// Whole packets of PID 256, each with its number in it.
@@ -47,24 +48,6 @@ inline std::string packets(std::size_t count, std::size_t first = 0) {
         all += packet;
     }
     return all;
-}
-
-template <class Condition>
-bool eventually(event::Loop& loop,
-                Condition condition,
-                event::Duration limit = std::chrono::seconds{10}) {
-    const auto until = event::Clock::now() + limit;
-    while (!condition()) {
-        const event::Duration left = until - event::Clock::now();
-        if (left < event::Duration{0}) return false;
-        loop.turn(std::min<event::Duration>(left, std::chrono::milliseconds{20}));
-    }
-    return true;
-}
-
-inline void turn_for(event::Loop& loop, event::Duration time) {
-    eventually(
-        loop, [] { return false; }, time);
 }
 
 inline std::size_t open_descriptors() {

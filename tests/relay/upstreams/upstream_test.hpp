@@ -85,7 +85,7 @@ class UpstreamTest : public testing::Test {
             plan::Source source;
             source.trusted = true;
             const auto opened = opener.open(upstream, source, sink);
-            eventually(loop, [&] { return sink.endings > 0; });
+            EXPECT_TRUE(eventually(loop, [&] { return sink.endings > 0; }));
             return true;
         }();
         return is_warm ? open_descriptors() : 0;
