@@ -49,6 +49,12 @@ std::optional<event::Moment> Attempts::next_due(event::Moment now) const {
     return next;
 }
 
+bool Attempts::has_untried(std::size_t beside) const {
+    for (std::size_t i = 0; i < records_.size(); ++i)
+        if (i != beside && records_[i].this_spell == 0) return true;
+    return false;
+}
+
 void Attempts::opened(std::size_t upstream) {
     if (again_ == upstream) again_.reset();
 }

@@ -43,6 +43,8 @@ class Attempts {
         return records_[upstream];
     }
     [[nodiscard]] std::size_t count() const { return records_.size(); }
+    /// Whether another one than this has not failed since any of them last ran well.
+    [[nodiscard]] bool has_untried(std::size_t beside) const;
 
     void opened(std::size_t upstream);
     void failed(std::size_t upstream,

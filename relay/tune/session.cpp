@@ -205,6 +205,13 @@ void Session::begin_places(event::Moment now) {
     });
 }
 
+event::Moment Session::tuner_deadline(const Place& place) const {
+    const event::Moment usual = place.since + desk_.policy.tuner_patience;
+    const bool is_new = candidate_ != nullptr && attempts_[candidate_->upstream()].this_spell == 0;
+    return is_new ? std::max(usual, candidate_->opened_at() + desk_.policy.short_first_data)
+                  : usual;
+}
+
 std::optional<Refusal> Session::refusal_of(const Place& place, event::Moment now) const {
     const auto all = [this](auto claim) {
         for (std::size_t i = 0; i < attempts_.count(); ++i)
@@ -217,13 +224,13 @@ std::optional<Refusal> Session::refusal_of(const Place& place, event::Moment now
         return is_busy() ? Refusal::all_busy : Refusal::tune_failed;
     }
     if (is_running()) {
-        if (now < place.since + desk_.policy.tuner_patience) return std::nullopt;
+        if (now < tuner_deadline(place)) return std::nullopt;
         return Refusal::no_data;
     }
     if (is_busy()) return Refusal::all_busy;
     using upstreams::Reason;
     if (all([](Reason reason) { return reason == Reason::refused; })) return Refusal::tune_failed;
-    if (now < place.since + desk_.policy.tuner_patience) return std::nullopt;
+    if (now < tuner_deadline(place)) return std::nullopt;
     const bool is_silent =
         candidate_ != nullptr || all([](Reason reason) { return reason == Reason::timed_out; });
     return is_silent && attempts_.count() > 0 ? Refusal::no_data : Refusal::tune_failed;
@@ -259,8 +266,7 @@ void Session::keep_ticking() {
 }
 
 /// When settle() is needed next if nothing happens. What is due already it has done.
-
-void Session::plan_next(event::Moment now) {
+std::optional<event::Moment> Session::next_due(event::Moment now) const {
     std::optional<event::Moment> next;
     const auto not_after = [&](event::Moment when) {
         if (when > now && (!next || when < *next)) next = when;
@@ -268,7 +274,7 @@ void Session::plan_next(event::Moment now) {
     const Policy& policy = desk_.policy;
     if (candidate_ != nullptr) not_after(candidate_deadline());
     if (is_running()) {
-        if (!current_->is_paused()) not_after(progress_ + policy.silence);
+        if (!current_->is_paused()) not_after(progress_ + longest_silence());
         if (!runs_well_) not_after(running_since_ + policy.good_run);
     }
     if (crowd_.empty()) {
@@ -281,12 +287,15 @@ void Session::plan_next(event::Moment now) {
         if (retry) not_after(*retry);
     }
     if (waiting_ > 0) {
-        std::as_const(crowd_).each([&](const Place& place) {
-            if (!place.has_started && place.request.is_tuner)
-                not_after(place.since + policy.tuner_patience);
+        crowd_.each([&](const Place& place) {
+            if (!place.has_started && place.request.is_tuner) not_after(tuner_deadline(place));
         });
     }
-    if (next) {
+    return next;
+}
+
+void Session::plan_next(event::Moment now) {
+    if (const auto next = next_due(now)) {
         due_.start_at(*next);
     } else {
         due_.stop();

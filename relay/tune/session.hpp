@@ -83,8 +83,11 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     [[nodiscard]] bool is_out_of_ideas() const;
     /// Not one of them could be opened, for want of a slot.
     [[nodiscard]] bool is_busy() const;
+    [[nodiscard]] event::Moment tuner_deadline(const Place& place) const;
+    [[nodiscard]] event::Duration longest_silence() const;
     [[nodiscard]] event::Moment candidate_deadline() const;
     [[nodiscard]] event::Moment slate_due() const;
+    [[nodiscard]] std::optional<event::Moment> next_due(event::Moment now) const;
     [[nodiscard]] ChannelState state() const;
     [[nodiscard]] bool continues_last() const;
     [[nodiscard]] std::optional<Refusal> refusal_of(const Place& place, event::Moment now) const;

@@ -100,12 +100,19 @@ void Session::promote(event::Moment now) {
 event::Moment Session::candidate_deadline() const {
     const Policy& policy = desk_.policy;
     const plan::Kind kind = channel_.upstreams[candidate_->upstream()].kind;
-    event::Duration patience = policy.first_data;
+    event::Duration patience =
+        attempts_.has_untried(candidate_->upstream()) ? policy.short_first_data : policy.first_data;
     // One that sends packets may have its next key frame some seconds away.
     if (candidate_->probe->has_packets()) patience *= 2;
     if (kind == plan::Kind::acestream || kind == plan::Kind::command)
         patience = std::max(patience, policy.slow_first_data);
     return candidate_->opened_at() + patience;
+}
+
+event::Duration Session::longest_silence() const {
+    const bool is_slow = !current_->is_slate() &&
+                         channel_.upstreams[current_->upstream()].kind == plan::Kind::acestream;
+    return is_slow ? desk_.policy.slow_silence : desk_.policy.silence;
 }
 
 void Session::expire(event::Moment now) {
@@ -121,7 +128,7 @@ void Session::expire(event::Moment now) {
                              .retry_after = {}});
     }
     if (!is_running()) return;
-    if (!current_->is_paused() && now >= progress_ + desk_.policy.silence) {
+    if (!current_->is_paused() && now >= progress_ + longest_silence()) {
         current_->give_up({.reason = Reason::timed_out,
                            .why = text::join("silent for ", seconds_text(now - progress_)),
                            .retry_after = {}});

@@ -26,11 +26,15 @@ struct Policy {
     event::Duration flush = std::chrono::milliseconds{100};
     /// Nothing came for so long: the upstream is dead.
     event::Duration silence = std::chrono::seconds{4};
+    /// The same for AceStream: peers come and go, and a new session takes longer than a pause.
+    event::Duration slow_silence = std::chrono::seconds{20};
     /// From open to a joinable stream; twice that when packets come but no key frame.
     event::Duration first_data = std::chrono::seconds{8};
+    /// The same while there is another upstream that was not tried yet.
+    event::Duration short_first_data = std::chrono::seconds{4};
     /// The same for what takes longer to begin: AceStream engines and commands.
     event::Duration slow_first_data = std::chrono::seconds{25};
-    /// Then an HDHomeRun error.
+    /// Then an HDHomeRun error, unless an upstream that was not tried before has just been opened.
     event::Duration tuner_patience = std::chrono::seconds{5};
     /// All upstreams failed, or the one that ran: a slate, not silence.
     event::Duration slate_after = std::chrono::seconds{1};

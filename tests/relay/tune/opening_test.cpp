@@ -145,7 +145,8 @@ TEST(Opening, TunerClientGetsAnErrorWithinItsPatience) {
         stage.providers.natures = {{"a", one.nature}, {"b", one.nature}};
         stage.providers.failure.reason = one.reason;
         const auto watcher = stage.watch_as_tuner(1);
-        stage.run(seconds{6});
+        // Two upstreams that say nothing get four seconds each.
+        stage.run(seconds{one.nature == Nature::silent ? 9 : 6});
         EXPECT_EQ(watcher->refusal, one.wanted) << one.why;
         EXPECT_EQ(watcher->starts, 0) << one.why;
         EXPECT_EQ(stage.providers.find("down"), nullptr) << one.why;
@@ -153,6 +154,28 @@ TEST(Opening, TunerClientGetsAnErrorWithinItsPatience) {
         EXPECT_FALSE(stage.is_open(1)) << one.why;
         EXPECT_EQ(watcher->calls_too_many, 0) << one.why;
     }
+}
+
+TEST(Opening, TunerClientGetsTheSecondUpstreamWhenTheFirstSaysNothing) {
+    Stage stage({.channels = {{1, "a b"}}});
+    stage.providers.natures["a"] = Nature::silent;
+    const auto watcher = stage.watch_as_tuner(1);
+    stage.run(seconds{7});
+    EXPECT_EQ(watcher->starts, 1);
+    EXPECT_FALSE(watcher->refusal);
+    EXPECT_EQ(stage.providers.opened, (Opened{"a", "b"}));
+}
+
+TEST(Opening, LastUpstreamGetsMoreTimeThanOneThatHasAnAlternative) {
+    Stage stage({.channels = {{1, "a"}, {2, "b c"}}});
+    stage.providers.natures = {{"a", Nature::silent}, {"b", Nature::silent}};
+    const auto first = stage.watch(1);
+    const auto second = stage.watch(2);
+    stage.run(seconds{6});
+    EXPECT_EQ(stage.providers.opened, (Opened{"a", "b", "c"}));
+    stage.run(seconds{3});
+    EXPECT_EQ(stage.providers.count("a"), 0) << "given up after eight seconds";
+    EXPECT_EQ(second->starts, 1);
 }
 
 TEST(Opening, TunerClientNeverBeginsOnASlate) {
