@@ -42,6 +42,7 @@ void PlanWatch::read() {
         log::info("plan", text::join(plan->channel_count(), " channels of plan ", plan->digest()));
         changed_(std::move(plan));
     } catch (const std::exception& error) {
+        seen_.reset();  // it may have been us, without a descriptor left: looked at again
         if (trouble_ != error.what()) {
             trouble_ = error.what();
             log::error("plan", text::join(trouble_, ", the plan before stays in force"));
