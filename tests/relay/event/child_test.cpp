@@ -2,6 +2,7 @@
 
 #include "relay/base/files.hpp"
 #include "relay/base/text.hpp"
+#include "tests/support/turning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -52,13 +53,8 @@ class ChildTest : public testing::Test {
     }
 
     template <class Condition>
-    bool eventually(Condition condition, Duration limit = 10s) {
-        const auto until = Clock::now() + limit;
-        while (!condition()) {
-            if (Clock::now() > until) return false;
-            loop_->turn(20ms);
-        }
-        return true;
+    [[nodiscard]] bool eventually(Condition condition, Duration limit = 10s) {
+        return tests::eventually(*loop_, condition, limit);
     }
     void start(const std::string& script, const std::string& input = {}, Duration patience = {}) {
         ChildCommand command{
@@ -142,7 +138,7 @@ TEST_F(ChildTest, PauseMakesItWaitAndResumeLosesNothing) {
     start("head -c 5000000 /dev/zero; touch done");
     ASSERT_TRUE(eventually([&] { return !sink_.output.empty(); }));
     child_->pause();
-    eventually([] { return false; }, 300ms);
+    tests::turn_for(*loop_, 300ms);
     EXPECT_LT(sink_.output.size(), 2'000'000U);
     EXPECT_FALSE(std::filesystem::exists(folder_.path() / "done"));
     child_->resume();
@@ -186,7 +182,7 @@ TEST_F(ChildTest, PatienceEnds) {
     start("trap '' TERM; echo up; while :; do sleep 0.05; done", {}, 300ms);
     ASSERT_TRUE(eventually([&] { return sink_.output == "up\n"; }));
     child_.reset();
-    eventually([] { return false; }, 150ms);
+    tests::turn_for(*loop_, 150ms);
     EXPECT_EQ(children_->count(), 1U);
     EXPECT_TRUE(eventually([&] { return children_->count() == 0; }, 1s));
 }
@@ -219,7 +215,7 @@ TEST_F(ChildTest, GrandchildOfOneThatRunsIsLeftAlone) {
     const auto another = children_->start(
         {.words = {"true"}, .environment = {{"PATH", "/bin"}}, .input = {}}, other);
     ASSERT_TRUE(eventually([&] { return other.endings > 0; }));
-    eventually([] { return false; }, 100ms);
+    tests::turn_for(*loop_, 100ms);
     EXPECT_TRUE(is_running(*daemon)) << "the end of one is not the end of another's";
     child_.reset();
     EXPECT_TRUE(eventually([&] { return !is_running(*daemon); }, 2s));
@@ -231,7 +227,7 @@ TEST_F(ChildTest, ForkBombIsGone) {
     child_.reset();
     ASSERT_TRUE(eventually([&] { return children_->count() == 0; }, 2s));
     // Whatever is still there is ours now, and TearDown looks.
-    eventually([] { return false; }, 100ms);
+    tests::turn_for(*loop_, 100ms);
 }
 
 TEST_F(ChildTest, EndOfTheProgramKillsWhatIsLeft) {
@@ -275,7 +271,7 @@ TEST_F(ChildTest, DiesWithAParentThatIsKilled) {
     ::close(ends[1]);
     ::waitpid(parent, nullptr, 0);
     EXPECT_TRUE(eventually([&] { return !is_running(child); }, 2s));
-    eventually([&] { return ::waitpid(child, nullptr, WNOHANG) == child; }, 1s);
+    static_cast<void>(eventually([&] { return ::waitpid(child, nullptr, WNOHANG) == child; }, 1s));
 }
 
 }  // namespace

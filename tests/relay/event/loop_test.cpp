@@ -1,6 +1,7 @@
 #include "relay/event/loop.hpp"
 
 #include "relay/base/error.hpp"
+#include "tests/support/turning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@ namespace flathead::event {
 namespace {
 
 using namespace std::chrono_literals;
+using tests::eventually;
 
 struct Pair {
     Fd ours;
@@ -25,17 +27,6 @@ struct Pair {
     }
 };
 
-/// Turns until the condition holds; false when it does not within ten seconds.
-template <class Condition>
-bool turns_until(Loop& loop, Condition condition) {
-    const Moment end = Clock::now() + 10s;
-    while (!condition()) {
-        if (Clock::now() > end) return false;
-        loop.turn(20ms);
-    }
-    return true;
-}
-
 TEST(Loop, TimersFireInOrderOfTimeAndNeverEarly) {
     Loop loop;
     std::vector<int> fired;
@@ -48,7 +39,7 @@ TEST(Loop, TimersFireInOrderOfTimeAndNeverEarly) {
     Timer first(loop, [&] { fired.push_back(1); });
     second.start(30ms);
     first.start(10ms);
-    ASSERT_TRUE(turns_until(loop, [&] { return fired.size() == 2; }));
+    ASSERT_TRUE(eventually(loop, [&] { return fired.size() == 2; }));
     EXPECT_EQ(fired, (std::vector{1, 2}));
     EXPECT_GE(second_at - begin, 30ms);
 }
@@ -64,7 +55,7 @@ TEST(Loop, TimerStartedAgainMovesAndOneThatIsDestroyedStaysSilent) {
         Timer gone(loop, [&] { silent = false; });
         gone.start(0ms);
     }
-    ASSERT_TRUE(turns_until(loop, [&] { return moved > 0; }));
+    ASSERT_TRUE(eventually(loop, [&] { return moved > 0; }));
     loop.turn(0ms);
     EXPECT_EQ(moved, 1);
     EXPECT_TRUE(silent);
@@ -162,7 +153,7 @@ TEST(Loop, WhatIsDiscardedInsideItsOwnCallbackGoesAfterIt) {
         story.emplace_back("callback ends");
     });
     timer.start(0ms);
-    ASSERT_TRUE(turns_until(loop, [&] { return story.size() >= 2; }));
+    ASSERT_TRUE(eventually(loop, [&] { return story.size() >= 2; }));
     EXPECT_EQ(story, (std::vector<std::string>{"callback ends", "gone"}));
 }
 
