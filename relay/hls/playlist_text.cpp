@@ -3,7 +3,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/time.hpp"
 
-#include <string_view>
+#include <algorithm>
 
 namespace flathead::hls {
 namespace {

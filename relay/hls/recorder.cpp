@@ -14,7 +14,12 @@ namespace {
 using fanout::Feed;
 using fanout::Joint;
 
-constexpr ts::Ticks enough_at_first = 2 * ts::ticks_per_second - ts::ticks_per_second / 10;
+// Two short segments, or one: a player that begins with a single one of two seconds has played it
+// before it can know of the next (measured with hls.js: three seconds of pauses in the first
+// twelve).
+constexpr std::size_t enough_segments = 2;
+constexpr ts::Ticks enough_of_them = 2 * ts::ticks_per_second - ts::ticks_per_second / 10;
+constexpr ts::Ticks enough_in_one = 4 * ts::ticks_per_second - ts::ticks_per_second / 10;
 constexpr ts::Ticks worth_keeping = ts::ticks_per_second / 10;
 constexpr std::size_t most_segment_bytes = 64U << 20;
 
@@ -160,7 +165,9 @@ void Recorder::close(ts::Ticks end, ts::Ticks key_interval, Now now) {
     ++next_sequence_;
     for (const Window::Removed& removed : window_.trim(target()))
         store_.retire(channel_, removed.sequence, now.moment + removed.keep);
-    is_ready_ = is_ready_ || window_.lasts() >= enough_at_first;
+    const ts::Ticks listed = window_.lasts();
+    const bool is_enough = window_.listed().size() >= enough_segments && listed >= enough_of_them;
+    is_ready_ = is_ready_ || is_enough || listed >= enough_in_one;
 }
 
 void Recorder::lose(std::string_view why) {

@@ -60,6 +60,19 @@ TEST(Recorder, ColdChannelIsReadyAfterTwoSeconds) {
     EXPECT_TRUE(playlist.entries.front().is_discontinuity) << "an earlier run may be remembered";
 }
 
+TEST(Recorder, OneSegmentIsEnoughWhenItIsLong) {
+    Station station;
+    station.start_recorder();
+    double ready_after = 0;
+    station.play(make_clip({.seconds = 9, .key_interval = "4.4"}), 9, [&] {
+        if (ready_after == 0 && station.recorder->is_ready())
+            ready_after = static_cast<double>(station.time.count()) / 1000;
+    });
+    EXPECT_GE(ready_after, 4);
+    EXPECT_LE(ready_after, 5.5);
+    EXPECT_EQ(read_playlist(station).target, 4) << "one for each group of pictures";
+}
+
 TEST(Recorder, RunningFeedGivesItsPastAtOnce) {
     Station station;
     station.play(make_clip({.seconds = 20}), 20);
