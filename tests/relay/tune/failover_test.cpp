@@ -71,7 +71,7 @@ TEST(Failover, NewUpstreamIsJudgedByItsOwnSilenceOnly) {
     stage.line("a").is_silent = true;
     stage.run(milliseconds{4200});
     ASSERT_NE(stage.providers.find("b"), nullptr);
-    stage.run(seconds{7});  // its own time to begin is eight seconds
+    stage.run(milliseconds{3500});  // its own time to begin is four seconds, with c still untried
     stage.line("b").send_seconds(1);
     stage.settle();
     EXPECT_EQ(stage.channel(1).state, ChannelState::running);
