@@ -1,5 +1,6 @@
 #include "generator/app/generate.hpp"
 
+#include "generator/app/account_book.hpp"
 #include "generator/app/changes.hpp"
 #include "generator/app/commands.hpp"
 #include "generator/app/guide_stage.hpp"
@@ -12,6 +13,7 @@
 #include "generator/app/write_release.hpp"
 #include "generator/lineup/build.hpp"
 #include "generator/outputs/lineup_output.hpp"
+#include "generator/outputs/xtream_output.hpp"
 #include "generator/publish/clock_file.hpp"
 #include "generator/publish/release_writer.hpp"
 #include "generator/state/state.hpp"
@@ -52,6 +54,17 @@ std::uint64_t new_identity(const Options& options) {
     return (std::uint64_t{random()} << 32) | random();
 }
 
+/// The day each channel was first seen, in lineup order.
+std::vector<std::chrono::sys_days> days_added(const lineup::LineupResult& result) {
+    std::vector<std::chrono::sys_days> days;
+    days.reserve(result.lineup.channels.size());
+    for (const Channel& channel : result.lineup.channels) {
+        const lineup::Identity* const known = result.identities.known(channel.id);
+        days.emplace_back(std::chrono::days{known == nullptr ? 0 : known->first_seen});
+    }
+    return days;
+}
+
 /// Rows that `tick` may need until the next run, and for hours more when runs fail.
 guide::Window upcoming_at(Time now) {
     const Time begin = times::floor_to(now, guide::window_step);
@@ -65,8 +78,10 @@ std::string digest_of_run(const Config& config,
     const guide::Window window =
         guide::window_at(now, config.site.guide_past, config.site.guide_future);
     Digester digest;
+    constexpr int files_of_release = 2;  // raised when the same inputs make other files
     for (const std::string& part : {std::string(FLATHEAD_VERSION),
                                     text::join("plan ", plan::format),
+                                    text::join("files ", files_of_release),
                                     config.digest,
                                     origins,
                                     times::stamp(window.begin),
@@ -176,6 +191,24 @@ void record_failure(const Config& config, const Options& options, std::string_vi
     }
 }
 
+/// The accounts' files are as the state says, also after a restore; who can see nothing is told.
+void renew_accounts(const Config& config) {
+    AccountBook book(config);
+    book.renew();
+    for (const Account& account : book.accounts()) {
+        const bool is_known =
+            account.package == every_channel ||
+            std::ranges::find(config.packages, account.package, &PackageConfig::name) !=
+                config.packages.end();
+        if (!is_known)
+            log::warning("accounts",
+                         text::join(account.name,
+                                    " has the package ",
+                                    account.package,
+                                    ", which the config does not define: no channel is in it"));
+    }
+}
+
 }  // namespace
 
 RunReport generate(const Config& config, const Options& options) {
@@ -183,6 +216,7 @@ RunReport generate(const Config& config, const Options& options) {
     make_state_folder(config.site.state);
     const publish::DocrootLock lock(config.site.docroot, lock_wait);
     state::State state = state::State::open(config.site.state);
+    if (!options.dry_run && state.salt()) renew_accounts(config);
     fetch::Copies copies(config.site.state / "copies");
     publish::ReleaseWriter release(lock, volatile_paths);
 
@@ -205,7 +239,12 @@ RunReport generate(const Config& config, const Options& options) {
 
     // Identities first: an id that was published must never be given again, one that was not may
     // be. Then they go: some tens of megabytes for a million channels.
-    if (!options.dry_run) state.save({&result.identities, &result.lineup, {}, {}});
+    std::vector<std::int32_t> category_ids;
+    if (!options.dry_run) {
+        state.save({&result.identities, &result.lineup, {}, {}});
+        category_ids = state.keep_categories("live", outputs::live_categories(result.lineup));
+    }
+    const std::vector<std::chrono::sys_days> added = days_added(result);
     result.identities = {};
 
     GuideStage guides(origins.guides(listings),
@@ -228,6 +267,8 @@ RunReport generate(const Config& config, const Options& options) {
                    .site_identity = state.keep_site_identity(new_identity(options)),
                    .tuner_count = tuner_count(config, listings),
                    .logos = logos,
+                   .category_ids = category_ids,
+                   .added = added,
                    .now = now},
                   report);
     const std::string inputs = inputs_text({digest_of_run(config, origins.digest(), pins, now),

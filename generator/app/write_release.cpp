@@ -10,6 +10,11 @@
 #include "generator/outputs/redirect_output.hpp"
 #include "generator/outputs/self_check.hpp"
 #include "generator/outputs/tuner_output.hpp"
+#include "generator/outputs/xtream_output.hpp"
+#include "generator/outputs/xtream_tables.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace flathead::app {
 namespace {
@@ -35,7 +40,15 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     write_plan_file(sink, input.lineup, input.config, report);
     outputs::write_access(sink, site);
 
-    outputs::GuideOutput guide(sink, input.upcoming);
+    const std::vector<outputs::Package> packages = outputs::packages_of(input.config.packages);
+    outputs::write_xtream(sink, {input.lineup, packages, logo_of, input.category_ids, input.added});
+
+    std::vector<outputs::Package> with_guide;
+    std::ranges::copy_if(packages, std::back_inserter(with_guide), [&](const auto& package) {
+        return !package.holds_all(input.lineup);
+    });
+    outputs::XtreamTables tables(sink, input.now);
+    outputs::GuideOutput guide(sink, input.upcoming, with_guide, &tables);
     guide.head(input.lineup, site.name, [&](const Channel& channel) {
         return guide_logo(input, channel);
     });

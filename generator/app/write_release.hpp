@@ -9,6 +9,9 @@
 #include "generator/model/report.hpp"
 
 #include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace flathead::app {
@@ -25,6 +28,8 @@ struct ReleaseInput {
     std::uint64_t site_identity;  // of the HDHomeRun device
     int tuner_count;
     const Logos& logos;
+    std::span<const std::int32_t> category_ids;    // of outputs::live_categories()
+    std::span<const std::chrono::sys_days> added;  // when each channel was first seen
     Time now;
 };
 

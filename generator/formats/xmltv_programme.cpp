@@ -233,6 +233,21 @@ std::string_view system_of(std::string_view tag) {
     return "onscreen";
 }
 
+/// A language tag ("en", "pt-BR"); anything else is as good as none.
+std::string language_of(std::string_view tag) {
+    constexpr std::size_t longest = 16;
+    std::size_t at = 0;
+    while (const auto attribute = next_attribute(tag, at)) {
+        if (attribute->name != "lang") continue;
+        const std::string_view value = text::trim(attribute->raw_value);
+        const bool is_tag = value.size() <= longest && std::ranges::all_of(value, [](char c) {
+                                return text::is_alpha(c) || text::is_digit(c) || c == '-';
+                            });
+        return is_tag ? std::string(value) : std::string();
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string first_title(std::string_view inner) {
@@ -241,6 +256,22 @@ std::string first_title(std::string_view inner) {
         if (child->name == "title") return text::one_line(decoded_content(child->content));
     }
     return {};
+}
+
+ProgrammeTexts programme_texts(std::string_view inner) {
+    ProgrammeTexts texts;
+    XmlChildren children(inner);
+    bool has_title = false;
+    while (const auto child = children.next()) {
+        if (child->name == "title" && !has_title) {
+            has_title = true;
+            texts.title = text::one_line(decoded_content(child->content));
+            texts.language = language_of(child->tag);
+        } else if (child->name == "desc" && texts.description.empty()) {
+            texts.description = text::trim(decoded_content(child->content));
+        }
+    }
+    return texts;
 }
 
 void ProgrammeWriter::collect(std::string_view inner) {

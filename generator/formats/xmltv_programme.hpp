@@ -13,6 +13,14 @@ namespace flathead::formats {
 /// The first <title>'s text, decoded, on one line; empty when there is none.
 [[nodiscard]] std::string first_title(std::string_view inner);
 
+/// What a list of programmes shows of one, decoded.
+struct ProgrammeTexts {
+    std::string title;        // on one line; empty when there is none
+    std::string description;  // may have line breaks
+    std::string language;     // of the title: letters and '-', at most 16; empty when not said
+};
+[[nodiscard]] ProgrammeTexts programme_texts(std::string_view inner);
+
 struct ProgrammeHead {
     std::string_view channel;  // our id, fit for an attribute
     Time start;

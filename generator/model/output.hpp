@@ -41,6 +41,10 @@ class ReleaseSink {
     /// `limit`).
     [[nodiscard]] virtual std::optional<std::string> previous(std::string_view path,
                                                               std::uint64_t limit) = 0;
+    [[nodiscard]] virtual bool has_previous(std::string_view path) = 0;
+    /// The release gets the previous release's file at this path, which must be there; nobody looks
+    /// into it.
+    virtual void keep(std::string_view path) = 0;
     void put(std::string_view path, std::string_view bytes) {
         const auto output = file(path);
         output->write(bytes);
@@ -62,6 +66,12 @@ class MemoryRelease final : public ReleaseSink {
         const auto found = previous_files.find(std::string(path));
         if (found == previous_files.end() || found->second.size() > limit) return std::nullopt;
         return found->second;
+    }
+    [[nodiscard]] bool has_previous(std::string_view path) override {
+        return previous_files.contains(std::string(path));
+    }
+    void keep(std::string_view path) override {
+        files[std::string(path)] = previous_files.at(std::string(path));
     }
 
   private:

@@ -1,12 +1,16 @@
 #pragma once
-/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text, and x/upcoming.tsv,
-/// which `tick` reads. A channel whose inputs are those of the previous release costs a copy of its
-/// bytes, no formatting and no packing.
+/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text, x/upcoming.tsv, which
+/// `tick` reads, the tables of the Xtream API, and x/<package>/xmltv.xml.gz for each package that
+/// leaves a channel out. A channel whose inputs are those of the previous release costs a copy of
+/// its bytes in each guide and links to its tables, no formatting and no packing; any other is
+/// formatted and packed once, whatever the number of guides.
 
 #include "generator/guide/timeline.hpp"
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
+#include "generator/outputs/package.hpp"
 #include "generator/outputs/segments.hpp"
+#include "generator/outputs/xtream_tables.hpp"
 #include "relay/lib/xxhash/digest.hpp"
 
 #include <functional>
@@ -22,8 +26,12 @@ namespace flathead::outputs {
 
 class GuideOutput {
   public:
-    /// `upcoming`: which rows go to upcoming.tsv as well.
-    GuideOutput(ReleaseSink& sink, const guide::Window& upcoming);
+    /// `upcoming`: which rows go to upcoming.tsv as well. `packages`: those with a guide of their
+    /// own. `tables`: absent, nobody wants them; it must outlive this.
+    GuideOutput(ReleaseSink& sink,
+                const guide::Window& upcoming,
+                std::span<const Package> packages = {},
+                XtreamTables* tables = nullptr);
     GuideOutput(const GuideOutput&) = delete;
     GuideOutput& operator=(const GuideOutput&) = delete;
     ~GuideOutput();
@@ -43,12 +51,10 @@ class GuideOutput {
     std::uint64_t finish();
 
   private:
-    struct Files;
-    void reuse(const Segment& old, const Digest& inputs);
-    [[nodiscard]] Segment write(std::string_view xml, std::string_view tsv);
-    void record(Segment segment);
+    struct Parts;
+    void format(const Channel& channel, std::span<const guide::Slot> rows);
 
-    std::unique_ptr<Files> files_;
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace flathead::outputs

@@ -44,11 +44,16 @@ ReleaseWriter::ReleaseWriter(const DocrootLock& lock,
       volatile_paths_(volatile_paths.begin(), volatile_paths.end()),
       staging_(lock) {}
 
-std::unique_ptr<OutputFile> ReleaseWriter::file(std::string_view path) {
+ReleasePath ReleaseWriter::begin(std::string_view path) {
     const ReleasePath kept(path, names_);
     if (!paths_.insert(kept.text()).second) {
         throw Error("write " + of_new_release(kept) + ": it was written before");
     }
+    return kept;
+}
+
+std::unique_ptr<OutputFile> ReleaseWriter::file(std::string_view path) {
+    const ReleasePath kept = begin(path);
     if (volatile_paths_.contains(path)) return std::make_unique<HeldFile>(*this, kept);
     return std::make_unique<ReleaseFile>(staging_, ledger_, kept);
 }
@@ -61,6 +66,16 @@ std::optional<std::string> ReleaseWriter::previous(std::string_view path, std::u
     std::string text(static_cast<std::size_t>(facts->bytes), '\0');
     found.read(0, text, kept);
     return text;
+}
+
+bool ReleaseWriter::has_previous(std::string_view path) {
+    TextArena names;
+    return staging_.has_previous(ReleasePath(path, names));
+}
+
+void ReleaseWriter::keep(std::string_view path) {
+    ledger_.unchanged.push_back(begin(path));
+    ++ledger_.replacing;
 }
 
 /// Other bytes, another path, or one less. The last takes a walk through the previous release, so

@@ -42,6 +42,8 @@ class ReleaseWriter final : public ReleaseSink {
     [[nodiscard]] std::unique_ptr<OutputFile> file(std::string_view path) override;
     [[nodiscard]] std::optional<std::string> previous(std::string_view path,
                                                       std::uint64_t limit) override;
+    [[nodiscard]] bool has_previous(std::string_view path) override;
+    void keep(std::string_view path) override;
 
     /// The last call: shows the new release if it differs from the one shown, and removes old ones.
     /// `now` goes into the name. Throws Error naming the file; then the old release stays in force.
@@ -49,6 +51,7 @@ class ReleaseWriter final : public ReleaseSink {
 
   private:
     class HeldFile;
+    [[nodiscard]] ReleasePath begin(std::string_view path);
     [[nodiscard]] bool differs();
     void write_held();
 

@@ -94,6 +94,15 @@ PreviousFile Staging::open_previous(const ReleasePath& path) {
     return {std::move(file)};
 }
 
+bool Staging::has_previous(const ReleasePath& path) {
+    if (!previous_) return false;
+    const int descriptor = previous_->find(path.folder());
+    struct stat facts {};
+    return descriptor >= 0 &&
+           ::fstatat(descriptor, path.name(), &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(facts.st_mode);
+}
+
 std::optional<PreviousFile::Facts> PreviousFile::facts() const {
     struct stat facts {};
     if (!file.is_open()) return std::nullopt;

@@ -48,6 +48,8 @@ class Staging {
         return previous_name_;
     }
     [[nodiscard]] PreviousFile open_previous(const ReleasePath& path);
+    /// There is a regular file.
+    [[nodiscard]] bool has_previous(const ReleasePath& path);
     [[nodiscard]] std::size_t count_previous_files() const;
 
     /// A new empty file.

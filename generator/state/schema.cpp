@@ -46,6 +46,28 @@ CREATE TABLE runs(
 CREATE TABLE site(
     one      INTEGER PRIMARY KEY CHECK(one = 1),
     identity INTEGER NOT NULL);
+)sql",
+                                R"sql(
+CREATE TABLE accounts(
+    name            TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
+    hash            TEXT NOT NULL,
+    package         TEXT NOT NULL,
+    max_connections INTEGER NOT NULL,
+    expires         INTEGER NOT NULL,
+    trial           INTEGER NOT NULL,
+    enabled         INTEGER NOT NULL,
+    created         INTEGER NOT NULL,
+    note            TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE account_salt(
+    one  INTEGER PRIMARY KEY CHECK(one = 1),
+    salt TEXT NOT NULL);
+)sql",
+                                R"sql(
+CREATE TABLE categories(
+    id   INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE(kind, name));
 )sql"};
 constexpr auto current_format = static_cast<std::int64_t>(migrations.size());
 

@@ -1,13 +1,14 @@
 #pragma once
 /// What must not be lost between runs, in state.sqlite: channel identities, guide matches pinned by
-/// hand, the site's own identity, what origins and runs did. Format: FORMAT.md.
+/// hand, viewers' accounts, the site's own identity, what origins and runs did. Format: FORMAT.md.
 ///
-/// One program writes at a time (the batch holds its lock); readers may run beside it and see the
+/// One program writes at a time (the batch holds its lock, commands on accounts another); readers may run beside it and see the
 /// state before or after a save, never half of one. The journal is SQLite's rollback journal: at
 /// rest the state is one file that can be copied, and reading it writes nothing.
 
 #include "generator/lineup/diff.hpp"
 #include "generator/lineup/identities.hpp"
+#include "generator/model/account.hpp"
 #include "generator/model/report.hpp"
 #include "relay/base/files.hpp"
 #include "relay/base/time.hpp"
@@ -16,7 +17,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flathead::state {
@@ -79,6 +82,10 @@ class State {
     /// The newest first.
     [[nodiscard]] std::vector<Run> runs(std::size_t limit) const;
     [[nodiscard]] std::optional<std::uint64_t> site_identity() const;
+    /// By name.
+    [[nodiscard]] std::vector<Account> accounts() const;
+    /// Of the passwords' hashes; absent before the first account.
+    [[nodiscard]] std::optional<std::string> salt() const;
 
     /// One transaction. Rows that say what is there already are not written; a call that changes
     /// nothing writes nothing.
@@ -89,6 +96,17 @@ class State {
     /// The identity kept before, else `candidate` (random, from the caller), which is kept from now
     /// on.
     std::uint64_t keep_site_identity(std::uint64_t candidate);
+    /// The ids of categories of a kind ("live", "movie", "series"), in order: those given before,
+    /// new ones to names never seen. Ids are positive, within 31 bits and never reused, also between
+    /// kinds.
+    [[nodiscard]] std::vector<std::int32_t> keep_categories(
+        std::string_view kind,
+        std::span<const std::string_view> names);
+    /// The account of this name, whatever the case, is this one from now on.
+    void put(const Account& account);
+    void remove_account(const std::string& name);
+    /// The salt kept before, else `candidate`, which is kept from now on.
+    std::string keep_salt(const std::string& candidate);
 
   private:
     explicit State(sqlite::Database database) : database_(std::move(database)) {}
