@@ -16,6 +16,13 @@ namespace flathead::app {
 [[nodiscard]] Exit run_match_names(const Options& options);
 [[nodiscard]] Exit run_pin(const Options& options);
 [[nodiscard]] Exit run_unpin(const Options& options);
+[[nodiscard]] Exit run_account_add(const Options& options);
+[[nodiscard]] Exit run_account_list(const Options& options);
+[[nodiscard]] Exit run_account_set(const Options& options);
+[[nodiscard]] Exit run_account_rotate(const Options& options);
+[[nodiscard]] Exit run_account_disable(const Options& options);
+[[nodiscard]] Exit run_account_enable(const Options& options);
+[[nodiscard]] Exit run_account_remove(const Options& options);
 [[nodiscard]] Exit run_status(const Options& options);
 [[nodiscard]] Exit run_rollback(const Options& options);
 

@@ -53,7 +53,24 @@ void channel_argument(CLI::App& command, Options& options) {
         ->required();
 }
 
-constexpr std::array<CommandRow, 12> commands{{
+void account_argument(CLI::App& command, Options& options) {
+    command.add_option("name", options.subject, "of the account")->required();
+}
+
+void account_options(CLI::App& command, Options& options) {
+    account_argument(command, options);
+    time_option(command, options);
+    command.add_option("--package", options.package, "of the config; all: every channel");
+    command.add_option("--max", options.max_connections, "connections at once; 0: any number");
+    command.add_option("--expires", options.expires, "a time, a span from now on (30d), or never");
+    command.add_flag_function(
+        "--trial,!--no-trial",
+        [&options](std::int64_t count) { options.trial = count > 0; },
+        "players show it as a trial");
+    command.add_option("--note", options.note, "for yourself");
+}
+
+constexpr std::array<CommandRow, 20> commands{{
     {"init",
      "write a commented starter config that works as it is",
      run_init,
@@ -98,6 +115,17 @@ constexpr std::array<CommandRow, 12> commands{{
                       "against the channels of this one (guide_id, display_names, country)");
          c.add_flag("--suggest", o.suggest, "with --names: claim doubtful ones as well");
      }},
+    {"account", "who may watch; alone, it lists them", run_account_list, time_option},
+    {"account add",
+     "make an account; its password is shown once",
+     run_account_add,
+     account_options},
+    {"account list", "list the accounts", run_account_list, time_option},
+    {"account set", "change what is given, leave the rest", run_account_set, account_options},
+    {"account rotate", "give it a new password, shown once", run_account_rotate, account_argument},
+    {"account disable", "no login, and running streams end", run_account_disable, account_argument},
+    {"account enable", "the contrary", run_account_enable, account_argument},
+    {"account remove", "forget the account", run_account_remove, account_argument},
     {"status",
      "last run, sources, releases; not 0 when something is wrong",
      run_status,

@@ -33,13 +33,20 @@ struct Options {
     std::optional<std::uint64_t> seed;
     std::vector<std::string> accept_shrink;
     // arguments
-    std::string subject;  // of explain, match pin and unpin: the channel; of init: the folder
+    std::string subject;  // of explain, match pin and unpin: the channel; of init: the folder; of
+                          // account: the name
     std::string guide_id;
     std::uint32_t steps = 1;
     bool schema = false;
     bool suggest = false;
     Path names_table;
     Path guide_table;
+    // of account add and set: absent is "as it is"
+    std::optional<std::string> package;
+    std::optional<int> max_connections;
+    std::optional<std::string> expires;
+    std::optional<bool> trial;
+    std::optional<std::string> note;
 
     [[nodiscard]] Time time() const { return now.value_or(times::now()); }
 };

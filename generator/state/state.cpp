@@ -1,5 +1,6 @@
 #include "generator/state/state.hpp"
 
+#include "generator/state/account_rows.hpp"
 #include "generator/state/channel_rows.hpp"
 #include "generator/state/schema.hpp"
 
@@ -196,6 +197,31 @@ bool State::unpin(ChannelId channel) {
 std::uint64_t State::keep_site_identity(std::uint64_t candidate) {
     database_.prepare("INSERT OR IGNORE INTO site VALUES(1, ?)").run(candidate);
     return *site_identity();
+}
+
+std::vector<Account> State::accounts() const {
+    return readable(database_, [&] { return load_accounts(database_); });
+}
+
+std::optional<std::string> State::salt() const {
+    return readable(database_, [&]() -> std::optional<std::string> {
+        sqlite::Statement row = database_.prepare("SELECT salt FROM account_salt");
+        if (!row.step()) return std::nullopt;
+        return std::string(row.text(0));
+    });
+}
+
+void State::put(const Account& account) {
+    put_account(database_, account);
+}
+
+void State::remove_account(const std::string& name) {
+    database_.prepare("DELETE FROM accounts WHERE name = ?").run(name);
+}
+
+std::string State::keep_salt(const std::string& candidate) {
+    database_.prepare("INSERT OR IGNORE INTO account_salt VALUES(1, ?)").run(candidate);
+    return *salt();
 }
 
 }  // namespace flathead::state

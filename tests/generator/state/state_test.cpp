@@ -239,7 +239,7 @@ TEST_F(UnusableState, NewerFormatIsRefused) {
     { const State made = State::open(folder_.path()); }
     sqlite::Database(State::file_in(folder_.path()), sqlite::Access::read_write)
         .run("PRAGMA user_version = 99");
-    EXPECT_NE(refusal().find("newer version (format 99, this program knows up to 1)"),
+    EXPECT_NE(refusal().find("newer version (format 99, this program knows up to "),
               std::string::npos);
 }
 
