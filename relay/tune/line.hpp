@@ -2,6 +2,7 @@
 /// An upstream that is open for one session, with the slot of its source that it uses.
 
 #include "relay/event/loop.hpp"
+#include "relay/tune/intake.hpp"
 #include "relay/tune/probe.hpp"
 #include "relay/tune/slots.hpp"
 #include "relay/upstreams/opener.hpp"
@@ -56,6 +57,7 @@ class Line final : public upstreams::Sink {
 
     /// Until it is on the feed; null afterwards.
     std::unique_ptr<Probe> probe;
+    Intake intake;
 
   private:
     LineOwner& owner_;

@@ -251,8 +251,10 @@ void Session::tick() {
     });
     begin_places(now);
     const event::Duration near_enough = desk_.policy.most_ahead / 8 * 7;
-    if (current_ != nullptr && current_->is_paused() && feed_->ahead(now) < near_enough) {
-        progress_ = now;
+    if (candidate_ != nullptr && candidate_->intake.has_room(now)) candidate_->resume();
+    if (current_ != nullptr && current_->is_paused() && feed_->ahead(now) < near_enough &&
+        current_->intake.has_room(now)) {
+        if (!std::exchange(is_flooding_, false)) progress_ = now;
         current_->resume();
         wake();  // its silence counts again
     }
@@ -261,7 +263,8 @@ void Session::tick() {
 
 void Session::keep_ticking() {
     const bool is_needed = crowd_.size() > waiting_ || (waiting_ > 0 && current_ != nullptr) ||
-                           (current_ != nullptr && current_->is_paused());
+                           (current_ != nullptr && current_->is_paused()) ||
+                           (candidate_ != nullptr && candidate_->is_paused());
     if (is_needed && !tick_.is_running()) tick_.start(desk_.policy.flush);
 }
 

@@ -72,11 +72,13 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     void refuse(Place& place, Refusal why);
     void leave(Place& place) noexcept;
     void tick();
+    void restrain(Line& line, event::Moment now);
     void keep_ticking();
     void plan_next(event::Moment now);
     void say(log::Level level, std::string_view event);
 
     [[nodiscard]] bool is_running() const { return current_ != nullptr && !current_->is_slate(); }
+    [[nodiscard]] bool is_silence_counted() const { return !current_->is_paused() || is_flooding_; }
     [[nodiscard]] bool is_slate() const { return current_ != nullptr && current_->is_slate(); }
     [[nodiscard]] bool may_begin(const Place& place, const fanout::Joint& joint) const;
     /// Every upstream failed at least once since the channel last ran, or its source is full.
@@ -116,6 +118,7 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     event::Moment running_since_{};
     event::Moment progress_{};       // the feed last grew
     fanout::Position began_at_ = 0;  // head of the feed when the upstream took it
+    bool is_flooding_ = false;       // current_ waits for that alone: its silence counts
     bool runs_well_ = false;
     bool has_run_ = false;
     fanout::Position real_from_ = 0;  // before it are slates

@@ -29,6 +29,7 @@ void Session::line_took(Line& line, ts::Bytes bytes) noexcept {
     received_bytes_ += bytes.size();
     desk_.totals.received_bytes += bytes.size();
     const event::Moment now = desk_.loop.now();
+    line.intake.took(bytes.size(), now);
     try {
         if (&line == candidate_.get()) {
             candidate_->probe->take(bytes);
@@ -37,10 +38,18 @@ void Session::line_took(Line& line, ts::Bytes bytes) noexcept {
         } else if (&line == current_.get()) {
             take(bytes, now);
         }
+        restrain(line, now);
     } catch (const std::exception& failure) {
         line.give_up(
             {.reason = upstreams::Reason::malformed, .why = failure.what(), .retry_after = {}});
     }
+}
+
+void Session::restrain(Line& line, event::Moment now) {
+    if (!line.intake.is_full(now) || line.is_paused()) return;
+    is_flooding_ = is_flooding_ || &line == current_.get();
+    line.pause();
+    keep_ticking();
 }
 
 void Session::line_ended(Line& line) noexcept {
@@ -86,6 +95,7 @@ void Session::promote(event::Moment now) {
     last_ = upstream;
     follows_slate_ = false;
     running_since_ = progress_ = now;
+    is_flooding_ = current_->is_paused();
     began_at_ = feed_->head();
     runs_well_ = false;
     has_run_ = true;

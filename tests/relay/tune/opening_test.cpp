@@ -250,6 +250,63 @@ TEST(Opening, UpstreamFarAheadOfItsTimeMustWait) {
     EXPECT_TRUE(viewer->is_watching());
 }
 
+std::string stuffing(std::size_t megabytes) {
+    std::string packet("\x47\x1F\xFF\x10", 4);
+    packet.resize(ts::packet_bytes, '\xFF');
+    std::string out;
+    while (out.size() < megabytes << 20) out += packet;
+    return out;
+}
+
+// Its clock stands still, so it is never ahead of its time: only the bytes tell.
+TEST(Opening, UpstreamThatFloodsMustWait) {
+    Stage stage({.channels = {{1, "a b"}}});
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{2});
+    Connection& line = stage.line("a");
+    const std::string flood = stuffing(8);
+    for (int i = 0; i < 40 && !line.is_paused; ++i) line.send(flood);
+    EXPECT_TRUE(line.is_paused);
+    EXPECT_LE(stage.channel(1).received_bytes, 80U << 20);
+    stage.run(seconds{1});
+    EXPECT_FALSE(line.is_paused);
+    EXPECT_EQ(stage.channel(1).state, ChannelState::running);
+    EXPECT_EQ(viewer->reception.counter_errors, 0U);
+}
+
+TEST(Opening, FloodOfNothingIsSilence) {
+    Stage stage({.channels = {{1, "a b"}}});
+    const auto viewer = stage.watch(1);
+    stage.run(seconds{2});
+    Connection* line = &stage.line("a");
+    line->is_silent = true;
+    const std::string flood = stuffing(8);
+    for (int i = 0; i < 250 && stage.providers.find("b") == nullptr; ++i) {
+        if (!line->is_paused) line->send(flood);
+        stage.run(milliseconds{40});
+    }
+    EXPECT_EQ(stage.providers.opened, (std::vector<std::string>{"a", "b"}));
+    EXPECT_TRUE(viewer->is_watching());
+}
+
+TEST(Opening, FloodBeforeTheFirstKeyFrameMustWaitAndEnds) {
+    Stage stage({.channels = {{1, "a b"}}});
+    stage.providers.natures["a"] = Nature::silent;
+    const auto viewer = stage.watch(1);
+    stage.settle();
+    const std::string flood = stuffing(8);
+    bool has_waited = false;
+    for (int i = 0; i < 1000 && stage.providers.find("b") == nullptr; ++i) {
+        Connection& line = stage.line("a");
+        has_waited = has_waited || line.is_paused;
+        if (!line.is_paused) line.send(flood);
+        stage.run(milliseconds{40});
+    }
+    EXPECT_TRUE(has_waited);
+    stage.run(seconds{2});
+    EXPECT_TRUE(viewer->is_watching());
+}
+
 TEST(Opening, UpstreamAheadIsHeldBackAlsoWhileNobodyWatches) {
     Stage stage({.channels = {{1, "a"}}});
     const auto viewer = stage.watch(1);
