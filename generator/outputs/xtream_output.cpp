@@ -195,7 +195,7 @@ void write_playlist(ReleaseSink& sink,
     std::string id, number, url;
     for (const std::uint32_t at : selected) {
         const Channel& channel = lineup.channels[at];
-        url = text::join("@LIVE@", channel.id.value, "@TS@");
+        url = text::join("@LIVE@", channel.id.value, "@EXTENSION@");
         formats::M3uEntry entry;
         entry.name = channel.name;
         entry.url = url;

@@ -6,10 +6,10 @@
 ///   x/<package>/channel/<id>         for each channel in it: both say what nginx may show of x/epg
 ///   x/account/*.json                 the account's answer, as SSI; holds no text of a third party
 ///   tpl/<package>.m3u, tpl/plain/<package>.m3u    get.php, type m3u_plus and m3u
-/// In lists the base token stands for our address; in templates "\n@LIVE@" and "@TS@\n" enclose the
-/// id of a channel and @GUIDE@ is the guide's address. Names and logos never reach the beginning of
-/// a line, nor can they hold a quote, so none of them can pass for a token that becomes
-/// credentials.
+/// In lists the base token stands for our address. In templates "\n@LIVE@" before a channel's id
+/// and @GUIDE@ as the only thing between the quotes of url-tvg become addresses with credentials,
+/// @EXTENSION@ behind an id becomes .ts or .m3u8. Names and logos never reach the beginning of a
+/// line, nor can they hold a quote, so none of them can pass for a token that becomes credentials.
 
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
