@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <malloc.h>
 #include <unistd.h>
 
 namespace {
@@ -20,6 +21,9 @@ flathead::Path own_playout() {
 
 int main(int count, char** words) {
     using namespace flathead;
+    // What a new upstream is held in comes and goes by the megabyte: that memory is given back.
+    ::mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    ::mallopt(M_TRIM_THRESHOLD, 256 << 10);
     CLI::App app("Serves the live streams of a plan: one upstream, any number of viewers.");
     relay_app::Options options;
     options.playout = own_playout();
