@@ -2,6 +2,7 @@
 /// the relay, so that a demuxer's crash ends one channel; by hand with --url.
 
 #include "relay/base/error.hpp"
+#include "relay/base/fd.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
@@ -12,6 +13,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -52,6 +54,14 @@ std::string read_stdin() {
         out.append(piece, static_cast<std::size_t>(count));
     }
     throw Error("request: longer than 1 MB");
+}
+
+/// When memory runs out, one stream ends rather than the relay with all of them.
+void go_first() {
+    const Fd file(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+    if (!file.is_open()) return;
+    // Where that cannot be said the kernel chooses as it likes.
+    [[maybe_unused]] const ssize_t put = ::write(file.get(), "1000", 4);
 }
 
 int run(int count, char** words) {
@@ -100,6 +110,7 @@ int main(int count, char** words) {
     // Segments and key frames come and go: their memory is given back, many of us run at once.
     ::mallopt(M_MMAP_THRESHOLD, 128 << 10);
     ::mallopt(M_TRIM_THRESHOLD, 256 << 10);
+    flathead::playout::go_first();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is the normal end
     return flathead::playout::run(count, words);
 }

@@ -239,6 +239,14 @@ class PlayoutTest(unittest.TestCase):
                 self.assertLess(played.seconds, 12)
         self.origin.ending.set()
 
+    def test_memory_that_runs_out_ends_it_before_the_relay(self):
+        self.origin.pages["/hangs"] = Page(hangs=True)
+        process = self.start("/hangs")
+        score = pathlib.Path(f"/proc/{process.pid}/oom_score_adj")
+        eventually(lambda: score.read_text() == "1000\n", 10, "the score")
+        process.kill()
+        self.origin.ending.set()
+
     def test_bad_requests_are_told_from_bad_streams(self):
         for words, text in [(["--stdin"], b"{}"), (["--stdin"], b"x"), ([], b""), (["--nonsense"], b"")]:
             done = subprocess.run([PROGRAM, *words], input=text, capture_output=True)
