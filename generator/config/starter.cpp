@@ -56,6 +56,13 @@ sources:
   #  shrink_guard: 50%
   #  relay: {mode: redirect}
 
+  # An Xtream panel: its live channels, its limit of streams, its guide.
+  #- name: panel
+  #  type: xtream
+  #  url: http://panel.example:8080
+  #  username: viewer
+  #  password: {file: secrets/panel}
+
   # A network tuner.
   #- name: antenna
   #  type: hdhomerun

@@ -103,9 +103,29 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
         {"packages: {kids: {}}\nlineup: {rules: [{set: {packages: [grown-ups]}}]}\n",
          {"2:36: there is no package 'grown-ups'; known here: kids"}},
         // Sources and guides.
-        {"sources: [{name: a, type: xtream, url: x, username: u}, {name: b, type: scrape}]\n",
-         {"1:27: type 'xtream' is not supported by this version",
-          "1:73: type 'scrape' is not supported by this version"}},
+        {"sources: [{name: b, type: scrape}]\n",
+         {"1:27: type 'scrape' is not supported by this version"}},
+        {"sources:\n"
+         "- {name: a, type: xtream, url: x, username: u, password: p}\n"
+         "- {name: b, type: xtream, url: \"http://h\", username: u}\n"
+         "- {name: c, type: xtream, username: u, password: \"\"}\n"
+         "- {name: d, type: xtream, url: \"http://h/get.php?username=u\"}\n"
+         "- {name: e, type: xtream, url: \"http://h\", username: u, password: p, content: [live, "
+         "vod, "
+         "series, lives]}\n"
+         "- {name: f, type: xtream, url: \"http://h\", username: u, password: p, content: []}\n"
+         "- {name: g, type: xtream, url: \"http://h\", usernam: u, password: p}\n",
+         {"2:32: a URL is expected here, with its scheme and '://'; http and https are supported",
+          "3:3: the key 'password' is missing here",
+          "4:3: the key 'url' is missing here",
+          "4:50: the value must not be empty",
+          "5:3: the key 'password' is missing here",
+          "6:86: content 'vod' is not supported by this version",
+          "6:91: content 'series' is not supported by this version",
+          "6:99: 'lives' is not known here, did you mean 'live'?",
+          "7:79: a panel without any content is no source",
+          "8:3: the key 'username' is missing here",
+          "8:44: unknown key 'usernam', did you mean 'username'?"}},
         {"sources: [{name: a, type: m3v, url: x}]\n",
          {"1:27: 'm3v' is not known here, did you mean 'm3u'?"}},
         {"sources: [{name: a, type: command, run: []}]\n", {"1:41: the program to run is missing"}},

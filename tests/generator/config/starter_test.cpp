@@ -41,6 +41,7 @@ std::string uncommented(std::optional<std::size_t> only_group, std::size_t* grou
 void prepare(ConfigFolder& folder) {
     folder.environment["PROVIDER_TOKEN"] = "t";
     folder.write("secrets/provider", "s");
+    folder.write("secrets/panel", "s");
 }
 
 void expect_good(const std::string& text) {

@@ -139,6 +139,51 @@ TEST(ConfigValues, Sources) {
     EXPECT_EQ(config.sources[5].command.folder, folder.path());
 }
 
+TEST(ConfigValues, APanelsAddressAsItIsPasted) {
+    struct Case {
+        const char* url;
+        const char* base;
+        const char* username;
+        const char* password;
+    };
+    const Case cases[] = {
+        {"http://h:8080", "http://h:8080", "key", "word"},
+        {"http://h:8080/", "http://h:8080", "key", "word"},
+        {"https://h/sub//", "https://h/sub", "key", "word"},
+        {"http://h/player_api.php", "http://h", "key", "word"},
+        {"http://h/get.php?username=a%20b&password=c%2Fd&type=m3u_plus&output=ts",
+         "http://h",
+         "a b",
+         "c/d"},
+        {"http://h/c/panel_api.php?password=c+d&USERNAME=a#x", "http://h/c", "a", "c d"},
+        {"http://h/xmltv.php?username=a&password=b", "http://h", "a", "b"},
+        {"http://h//player_api.php/?username=a&password=b", "http://h", "a", "b"},
+        {"http://h/forget.php", "http://h/forget.php", "key", "word"},
+    };
+    for (const Case& one : cases) {
+        ConfigFolder folder;
+        const bool has_account = std::string_view(one.url).find('?') != std::string_view::npos;
+        const SourceConfig source =
+            folder
+                .good("sources: [{name: p, type: xtream, url: \"" + std::string(one.url) + "\"" +
+                      (has_account ? "" : ", username: key, password: word") + "}]\n")
+                .sources[0];
+        EXPECT_EQ(source.kind, SourceKind::xtream);
+        EXPECT_EQ(source.fetch.url, one.base) << one.url;
+        EXPECT_EQ(source.username.reveal(), one.username) << one.url;
+        EXPECT_EQ(source.password.reveal(), one.password) << one.url;
+        EXPECT_FALSE(source.private_streams);
+    }
+    ConfigFolder folder;
+    const SourceConfig source = folder
+                                    .good(
+                                        "sources: [{name: p, type: xtream, password: own, url: "
+                                        "\"http://h/get.php?username=a&password=b\"}]\n")
+                                    .sources[0];
+    EXPECT_EQ(source.username.reveal(), "a");
+    EXPECT_EQ(source.password.reveal(), "own") << "the key's own value counts";
+}
+
 TEST(ConfigValues, HowStreamsArePlayed) {
     ConfigFolder folder;
     const Config config = folder.good(
