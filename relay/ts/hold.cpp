@@ -45,30 +45,7 @@ void Splicer::State::go_on(Ticks in, Ticks out) {
 /// main stream.
 bool Splicer::State::is_new(Route& way, const Packet& packet, const Start& start) {
     if (++held_packets_ > most_held_packets) stop_holding();
-    if (is_main(way) && start.is_unit) {
-        if (!start.pes.has_pts) stop_holding();
-        const Ticks in = start.pes.dts;
-        if (!held_from_) held_from_ = in;
-        held_ = std::max(held_, distance(*held_from_, in));
-        if (held_ > most_held) stop_holding();
-        const std::uint64_t content = units_.content().value();
-        if (stage_ == Stage::deciding) {
-            const Replay::Found found = replay_.look(content, in);
-            switch (found.match) {
-                case Replay::Match::fresh:
-                    stop_holding();
-                    break;
-                case Replay::Match::maybe:
-                    break;
-                case Replay::Match::repeated:
-                case Replay::Match::next:
-                    go_on(in, found.out);
-                    break;
-            }
-        } else if (stage_ == Stage::holding && !replay_.follows(content)) {
-            stop_holding();
-        }
-    }
+    if (is_main(way) && start.is_unit) compare(start.pes);
     if (stage_ >= Stage::waiting) return true;
     if (stage_ == Stage::deciding || way.way != Way::stream) return false;
     Slot& slot = slots_[way.slot];
@@ -80,6 +57,32 @@ bool Splicer::State::is_new(Route& way, const Packet& packet, const Start& start
     }
     if (is_main(way)) run();
     return true;
+}
+
+/// A unit of the main stream shows whether what comes in was sent before.
+void Splicer::State::compare(const Pes& pes) {
+    if (!pes.has_pts) stop_holding();
+    const Ticks in = pes.dts;
+    if (!held_from_) held_from_ = in;
+    held_ = std::max(held_, distance(*held_from_, in));
+    if (held_ > most_held) stop_holding();
+    const std::uint64_t content = units_.content().value();
+    if (stage_ == Stage::deciding) {
+        const Replay::Found found = replay_.look(content, in);
+        switch (found.match) {
+            case Replay::Match::fresh:
+                stop_holding();
+                break;
+            case Replay::Match::maybe:
+                break;
+            case Replay::Match::repeated:
+            case Replay::Match::next:
+                go_on(in, found.out);
+                break;
+        }
+    } else if (stage_ == Stage::holding && !replay_.follows(content)) {
+        stop_holding();
+    }
 }
 
 /// Whether a unit was sent, not at all or in part: then the packets that are missing follow.

@@ -20,7 +20,6 @@ class UnitHash {
     }
     void add(Bytes content);
     [[nodiscard]] bool is_whole() const { return packets_ == most_packets; }
-    [[nodiscard]] bool has_any() const { return packets_ > 0; }
     [[nodiscard]] std::uint64_t value() const { return value_; }
 
   private:

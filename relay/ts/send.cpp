@@ -23,8 +23,8 @@ void Splicer::State::place(Route& way, const Packet& packet, const Start& start)
     pcr_out_.reset();
     if (packet.has_pcr()) {
         const bool is_clock = packet.pid() == pcr_in_;
-        pcr_out_ = is_clock ? timeline.place_clock(packet.pcr_base())
-                            : timeline.place_near(packet.pcr_base());
+        pcr_out_ =
+            is_clock ? timeline.place_clock(packet.pcr_base()) : timeline.out_of(packet.pcr_base());
         if (is_clock) clock_out_ = *pcr_out_;
     }
     if (!start.is_unit) return;
@@ -39,26 +39,29 @@ void Splicer::State::place(Route& way, const Packet& packet, const Start& start)
     slot.is_dropping = placed.is_late;
 }
 
+/// What comes before a packet with stamps: the PCR where another PID carries it, and the mark.
+void Splicer::State::announce(Route& way, const Packet& packet, const Start& start) {
+    place(way, packet, start);
+    if (timeline.take_jump()) {
+        ++counts.clock_jumps;
+        is_cut_ = true;
+    }
+    const bool is_elsewhere = way.out != slots_.pcr_pid() || way.way == Way::clock;
+    const bool is_lost = way.way == Way::stream && slots_[way.slot].is_dropping;
+    const bool is_clock = pcr_out_ && packet.pid() == pcr_in_;
+    // Our PCR's PID must carry it, whatever becomes of this packet.
+    const bool is_ours = way.way == Way::clock && way.out == slots_.pcr_pid();
+    if (is_clock && ((is_elsewhere && !is_ours) || is_lost)) {
+        outlet.put_pcr(slots_.pcr_pid(), *pcr_out_, pcr_extension(packet));
+    }
+    if (is_main(way) && start.is_unit) {
+        mark(start.pes.has_pts ? dts_out_ : clock_out_, start.is_key);
+    }
+}
+
 void Splicer::State::send(Route& way, const Packet& packet, const Start& start, unsigned gap) {
     const bool has_stamps = packet.has_pcr() || start.is_unit;
-    if (has_stamps) {
-        place(way, packet, start);
-        if (timeline.take_jump()) {
-            ++counts.clock_jumps;
-            is_cut_ = true;
-        }
-        const bool is_elsewhere = way.out != slots_.pcr_pid() || way.way == Way::clock;
-        const bool is_lost = way.way == Way::stream && slots_[way.slot].is_dropping;
-        const bool is_clock = pcr_out_ && packet.pid() == pcr_in_;
-        // Our PCR's PID must carry it, whatever becomes of this packet.
-        const bool is_ours = way.way == Way::clock && way.out == slots_.pcr_pid();
-        if (is_clock && ((is_elsewhere && !is_ours) || is_lost)) {
-            outlet.put_pcr(slots_.pcr_pid(), *pcr_out_, pcr_extension(packet));
-        }
-        if (is_main(way) && start.is_unit) {
-            mark(start.pes.has_pts ? dts_out_ : clock_out_, start.is_key);
-        }
-    }
+    if (has_stamps) announce(way, packet, start);
     if (way.way == Way::clock && way.out != slots_.pcr_pid()) return;
     if (way.way == Way::stream) {
         Slot& slot = slots_[way.slot];
@@ -71,7 +74,13 @@ void Splicer::State::send(Route& way, const Packet& packet, const Start& start, 
     ++sent_packets_;
     has_sent_ = true;
     if (packet.has_adaptation()) at[5] = static_cast<std::uint8_t>(at[5] & 0x7F);
-    if (!has_stamps) return;
+    if (has_stamps) write_stamps(at, packet, start);
+}
+
+/// The stamps' places in the output, into the packet that goes there.
+void Splicer::State::write_stamps(std::uint8_t* at,
+                                  const Packet& packet,
+                                  const Start& start) const {
     if (pcr_out_) write_pcr(at, *pcr_out_);
     if (!start.pes.is_there) return;
     std::uint8_t* const payload = at + (packet.payload().data() - packet.data());

@@ -60,12 +60,15 @@ struct Splicer::State {
     [[nodiscard]] bool wait(const Route& route, const Packet& packet, const Start& start);
     [[nodiscard]] bool is_new(Route& route, const Packet& packet, const Start& start);
     void go_on(Ticks in, Ticks out);
+    void compare(const Pes& pes);
     void drop_repeated(Slot& slot, const Pes& pes);
     void remember(const Packet& packet, const Start& start);
     void tell_unit();
     void run();
     void send(Route& route, const Packet& packet, const Start& start, unsigned gap);
+    void announce(Route& route, const Packet& packet, const Start& start);
     void place(Route& route, const Packet& packet, const Start& start);
+    void write_stamps(std::uint8_t* at, const Packet& packet, const Start& start) const;
     void mark(Ticks time, bool is_key);
     void put_tables();
 

@@ -64,21 +64,29 @@ bool Timeline::is_near(const Epoch& epoch, Ticks in) {
     return std::abs(distance(epoch.reference, in)) <= nearby;
 }
 
-Timeline::Placed Timeline::place(Track& track, Ticks in, Role role) {
-    if (!is_set_) {
-        if (role == Role::clock) {
-            start({}, std::nullopt, in);
-        } else {
-            start(track, in, std::nullopt);
-        }
+/// The connection's first stamp is this one.
+void Timeline::start_with(const Track& track, Ticks in, Role role) {
+    if (role == Role::clock) {
+        start({}, std::nullopt, in);
+    } else {
+        start(track, in, std::nullopt);
     }
+}
+
+/// The epoch of the last stamp; null when that is none of the last two.
+Timeline::Epoch* Timeline::epoch_of(const Track& track) {
+    if (track.epoch == now_.number) return &now_;
+    const bool is_before = track.epoch == before_.number && before_.number != 0;
+    return is_before ? &before_ : nullptr;
+}
+
+Timeline::Placed Timeline::place(Track& track, Ticks in, Role role) {
+    if (!is_set_) start_with(track, in, role);
     if (role == Role::main) {
         has_main_ = true;
         since_main_ = 0;
     }
-    Epoch* const epoch = track.epoch == now_.number                             ? &now_
-                         : track.epoch == before_.number && before_.number != 0 ? &before_
-                                                                                : nullptr;
+    Epoch* const epoch = epoch_of(track);
     bool is_broken = false;
     if (epoch != nullptr) {
         const Ticks step = distance(track.last_in, in);

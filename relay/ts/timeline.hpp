@@ -5,6 +5,8 @@
 
 #include "relay/ts/stamps.hpp"
 
+#include <optional>
+
 namespace flathead::ts {
 
 /// The stamps of one PID of the output, over all connections.
@@ -44,7 +46,6 @@ class Timeline {
 
     [[nodiscard]] Placed place(Track& track, Ticks in, Role role);
     [[nodiscard]] Ticks place_clock(Ticks in) { return place(clock_, in, Role::clock).out; }
-    [[nodiscard]] Ticks place_near(Ticks in) const { return out_of(in); }
 
     /// True once after a jump of the clock within a connection.
     [[nodiscard]] bool take_jump();
@@ -58,6 +59,8 @@ class Timeline {
         Ticks reference = 0;  // the furthest stamp
         Ticks first = 0;
     };
+    void start_with(const Track& track, Ticks in, Role role);
+    [[nodiscard]] Epoch* epoch_of(const Track& track);
     [[nodiscard]] static bool is_near(const Epoch& epoch, Ticks in);
     [[nodiscard]] Placed accept(Track& track, Epoch& epoch, Ticks in, Role role);
     [[nodiscard]] Placed enter(Track& track, Ticks in, Role role);
