@@ -23,6 +23,8 @@ class Slots {
         Slot() = default;
         Slot(std::weak_ptr<Slots*> slots, std::string source)
             : slots_(std::move(slots)), source_(std::move(source)) {}
+        Slot(const Slot&) = delete;
+        Slot& operator=(const Slot&) = delete;
         Slot(Slot&& other) noexcept = default;
         Slot& operator=(Slot&& other) = delete;
         ~Slot();

@@ -109,8 +109,11 @@ Fault fault_of(int code) {
 }
 
 struct Options {
-    AVDictionary* entries = nullptr;
+    Options() = default;
+    Options(const Options&) = delete;
+    Options& operator=(const Options&) = delete;
     ~Options() { av_dict_free(&entries); }
+    AVDictionary* entries = nullptr;
     void set(const char* key, const char* value) { av_dict_set(&entries, key, value, 0); }
 };
 

@@ -21,6 +21,7 @@ std::vector<Fd> activated_sockets() {
     const int count = ::sd_listen_fds(1);
     if (count < 0) throw system_error("take over the sockets of systemd", -count);
     std::vector<Fd> sockets;
+    sockets.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) sockets.emplace_back(SD_LISTEN_FDS_START + i);
     return sockets;
 }
