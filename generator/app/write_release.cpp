@@ -72,7 +72,9 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
                         outputs::page_assets());
     // What is on now follows the clock: `tick` renews it in the release shown, beginning right
     // after publishing.
-    sink.put(outputs::now_path, sink.previous(outputs::now_path, 64U << 20).value_or("{}\n"));
+    sink.put(
+        outputs::now_path,
+        sink.previous(outputs::now_path, 64U << 20).value_or(outputs::now_json("", input.now)));
 }
 
 }  // namespace flathead::app

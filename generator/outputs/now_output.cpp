@@ -7,6 +7,7 @@
 namespace flathead::outputs {
 namespace {
 
+constexpr std::string_view at_key = "\"at\":\"";
 constexpr std::string_view until_key = "\"until\":\"";
 constexpr Seconds nothing_known{3600};  // look again then
 
@@ -30,6 +31,14 @@ std::optional<Row> take_row(std::string_view& text) {
         if (start && stop) return Row{fields[0], *start, *stop, fields[3]};
     }
     return std::nullopt;
+}
+
+/// The instant behind a key at the beginning of a now.json.
+std::optional<Time> time_behind(std::string_view json, std::string_view name) {
+    const std::size_t key = json.substr(0, 200).find(name);
+    if (key == std::string_view::npos) return std::nullopt;
+    json.remove_prefix(key + name.size());
+    return times::read_rfc3339(json.substr(0, json.find('"')));
 }
 
 void append_programme(std::string& out, const Row& row) {
@@ -58,6 +67,8 @@ std::string now_json(std::string_view upcoming, Time now) {
             until = std::min(until, row->stop);
             written = row->channel;
             has_next = false;
+        } else if (!is_same_channel && row->start > at) {
+            until = std::min(until, row->start);  // nothing is on until then
         }
     }
     if (!written.empty()) list += ']';
@@ -72,10 +83,24 @@ std::string now_json(std::string_view upcoming, Time now) {
 }
 
 std::optional<Time> valid_until(std::string_view json) {
-    const std::size_t key = json.substr(0, 200).find(until_key);
-    if (key == std::string_view::npos) return std::nullopt;
-    json.remove_prefix(key + until_key.size());
-    return times::read_rfc3339(json.substr(0, json.find('"')));
+    return time_behind(json, until_key);
+}
+
+std::optional<Time> written_at(std::string_view json) {
+    return time_behind(json, at_key);
+}
+
+std::vector<ChannelId> changed_channels(std::string_view upcoming, Time since, Time now) {
+    const auto is_between = [&](std::int64_t at) {
+        return at > since.time_since_epoch().count() && at <= now.time_since_epoch().count();
+    };
+    std::vector<ChannelId> changed;
+    while (const auto row = take_row(upcoming)) {
+        if (!is_between(row->start) && !is_between(row->stop)) continue;
+        const auto id = text::number<std::int32_t>(row->channel);
+        if (id && (changed.empty() || changed.back().value != *id)) changed.push_back({*id});
+    }
+    return changed;
 }
 
 }  // namespace flathead::outputs

@@ -4,11 +4,13 @@
 ///   {"at":"2026-11-20T10:12:33Z","until":"2026-11-20T10:30:00Z","now":{"1001":[start,stop,"title",start,stop,"title"]}}
 /// Times in the lists are epoch seconds; the next programme is left out where it is not known.
 
+#include "generator/model/lineup.hpp"
 #include "relay/base/time.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flathead::outputs {
 
@@ -21,5 +23,12 @@ inline constexpr std::string_view now_path = "www/data/now.json";
 
 /// The instant of "until": before it a now.json needs no change. Absent when the text is none.
 [[nodiscard]] std::optional<Time> valid_until(std::string_view now_json);
+/// The instant of "at".
+[[nodiscard]] std::optional<Time> written_at(std::string_view now_json);
+
+/// Channels of which a programme began or ended after `since` and not after `now`, each once.
+[[nodiscard]] std::vector<ChannelId> changed_channels(std::string_view upcoming,
+                                                      Time since,
+                                                      Time now);
 
 }  // namespace flathead::outputs

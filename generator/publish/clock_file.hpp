@@ -4,6 +4,8 @@
 
 #include "generator/publish/docroot.hpp"
 
+#include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace flathead::publish {
@@ -12,5 +14,18 @@ namespace flathead::publish {
 /// replaces. Older releases that share the file by hard link keep theirs. Throws Error when there
 /// is no release.
 void replace_in_current(const DocrootLock& lock, std::string_view path, std::string_view bytes);
+
+/// One byte in place of another.
+struct Patch {
+    std::size_t at = 0;
+    char value = '0';
+};
+
+/// Changes single bytes of `path` of the current release where it lies: every reader sees the old
+/// one or the new one, and older releases that share the file say what is true now as well. For
+/// large files whose length stays. Throws Error when there is no such file.
+void patch_in_current(const DocrootLock& lock,
+                      std::string_view path,
+                      std::span<const Patch> patches);
 
 }  // namespace flathead::publish
