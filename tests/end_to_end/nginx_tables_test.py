@@ -5,8 +5,9 @@ import os
 import pathlib
 import unittest
 
+import accounts_folder
 import release
-from served import served
+from served import eventually, served
 
 BAD_LINES = {  # table -> lines no generator writes; each must be refused as a whole
     "redirect.map": ['"1001" "http://a/$host";', '"1001" "http://a/"x";', '"1001" "http://a/\\x";', '"1001" "http://a/;";', '"1001" "http://a/{}";', '"1001" "http://a b";',
@@ -16,7 +17,18 @@ BAD_LINES = {  # table -> lines no generator writes; each must be refused as a w
     "numbers.map": ['"a" "1001";', '"1" "x";', '"1." "1001";', '"1" "0";', '"1" "$host";', 'include x;'],
     "base.map": ['"base" "http://a b";', '"base" "javascript://x";', '"base" "http://a/";', '"base" "http://a$x";', '"other" "http://a";', '"base" "http://a?b";'],
     "open.geo": ['10.0.0.0/8 0;', 'default 1;', 'include /etc/passwd;', 'ranges;', 'proxy 10.0.0.1;', '10.0.0.0/8 1; default 1;', 'delete 127.0.0.1;'],
+    "packages.map": ['"kids" "1";', '"kids:0" "1";', '"kids:1001" "2";', '"kids:1001" "$host";', '":1001" "1";', '"-x:1001" "1";', 'include x;', '"~k:1" "1";'],
     "trusted.geo": ['10.0.0.0/8 1; } map a b {', 'unix: 1;', 'proxy_recursive;', 'example.org 1;'],
+}
+HASH = "A" * 22
+BAD_ACCOUNT_LINES = {
+    "users.map": [f'"bob" "{HASH}";', f'"include" "/etc/passwd";', f'"u:bob" "{HASH[1:]}";', f'"u:bob" "{HASH}A";', f'"u:bob" "{HASH},";', f'"u:bob" "{HASH},-1";', f'"u:bob" "{HASH},12345678901";',
+                  f'"u:b b" "{HASH}";', f'"u:b"b" "{HASH}";', f'"u:b\\b" "{HASH}";', f'"u:b$host" "{HASH}";', f'"u:{"b" * 65}" "{HASH}";', f'"u:" "{HASH}";', f'"u:-b" "{HASH}";',
+                  f'"u:j\u00fcrgen" "{HASH}";', f'"u:bob" "$host";', f'u:bob {HASH};', f'"u:bob" "{HASH}"; include x;', 'default "x";', 'volatile;', '} server { listen 1; }', '', '"~u:.*" "x";'],
+    "facts.map": ['"u:bob" "active all 1 0 1 0" ;', '"u:bob" "active all 1 0 1";', '"u:bob" "banned all 1 0 1 0";', '"u:bob" "active ../x 1 0 1 0";', '"u:bob" "active a/b 1 0 1 0";',
+                  '"u:bob" "active .. 1 0 1 0";', '"u:bob" "active all 1000000 0 1 0";', '"u:bob" "active all -1 0 1 0";', '"u:bob" "active all 1 2 1 0";', '"u:bob" "active $host 1 0 1 0";',
+                  'include x;'],
+    "salt.map": ['"salt" "short";', '"salt" "aaaaaaaaaaaaaaaaaaaaaaaaaa$host";', '"other" "aaaaaaaaaaaaaaaaaaaaaaaaaa";', 'default "aaaaaaaaaaaaaaaaaaaaaaaaaa";'],
 }
 # The right form, but nginx itself will not have them.
 NGINX_REFUSES = {"redirect.map": '"1001" "http://a/";\n"1001" "http://b/";\n', "open.geo": "10.0.0.0/99 1;\n", "trusted.geo": "::::: 1;\n"}
@@ -25,9 +37,7 @@ NGINX_REFUSES = {"redirect.map": '"1001" "http://a/";\n"1001" "http://b/";\n', "
 class Tables(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.context = served(lambda docroot: release.publish(docroot, "0001", release.files()))
-        cls.server = cls.context.__enter__()
-        cls.addClassCleanup(cls.context.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(served(lambda docroot: release.publish(docroot, "0001", release.files())))
         cls.count = 1
 
     def publish(self, **tables):
@@ -67,7 +77,7 @@ class Tables(unittest.TestCase):
         for name, lines in BAD_LINES.items():
             for line in lines:
                 with self.subTest(f"{name}: {line[:60]}"):
-                    good = release.files()["nginx/" + name].decode()
+                    good = release.files().get("nginx/" + name, b"").decode()
                     self.publish(**{name.replace(".", "_"): good + line + "\n"})
                     applied = self.server.apply()
                     self.assertEqual(applied.returncode, 1, line)
@@ -75,6 +85,65 @@ class Tables(unittest.TestCase):
                     self.assertNotIn("http", applied.stderr, "a line may hold a password")
                     self.assertIsNotNone(self.upstream())
         self.restore()
+
+    def show_accounts(self, made):
+        Tables.count += 1
+        accounts_folder.show(self.server.docroot, made, Tables.count)
+
+    def may_watch(self, name, password):
+        return self.server.ask(f"/live/{name}/{password}/77.ts").status != 403
+
+    def test_accounts_count_when_they_are_shown(self):
+        self.restore()
+        self.show_accounts(accounts_folder.tables(accounts_folder.account("ann", "pw")))
+        self.assertEqual(self.server.apply().returncode, 0)
+        eventually(lambda: self.may_watch("ann", "pw"), what="the account admitted")
+        self.assertFalse(self.may_watch("ann", "wp"))
+        # scripts/run does the same by itself.
+        self.show_accounts(accounts_folder.tables(accounts_folder.account("ann", "pw", enabled=False)))
+        eventually(lambda: not self.may_watch("ann", "pw"), what="the disabled account refused")
+
+    def test_refused_accounts_leave_those_in_force_and_keep_no_release_away(self):
+        good = accounts_folder.tables(accounts_folder.account("ann", "pw"))
+        self.show_accounts(good)
+        self.assertEqual(self.server.apply().returncode, 0)
+        for name, lines in BAD_ACCOUNT_LINES.items():
+            for line in lines:
+                with self.subTest(f"{name}: {line[:60]}"):
+                    self.show_accounts({**good, name: good[name] + line + "\n"})
+                    applied = self.server.apply()
+                    self.assertEqual(applied.returncode, 1, line)
+                    self.assertIn(name + " line ", applied.stderr)
+                    self.assertNotIn(HASH, applied.stderr)
+        self.show_accounts({**good, "users.map": good["users.map"] + f'"u:ann" "{HASH}";\n'})
+        self.assertEqual(self.server.apply().returncode, 1, "nginx itself knows no two of one name")
+        self.publish(redirect_map='"1001" "https://other.example/new";\n')
+        self.show_accounts({**good, "users.map": "include /etc/passwd;\n"})
+        self.assertEqual(self.server.apply().returncode, 1)
+        eventually(lambda: self.upstream() == "https://other.example/new", what="the new release")
+        self.assertTrue(self.may_watch("ann", "pw"))
+        self.show_accounts(good)
+        self.restore()
+
+    def test_refused_release_keeps_no_account_away(self):
+        self.show_accounts(accounts_folder.tables(accounts_folder.account("ann", "pw")))
+        self.restore()
+        self.publish(redirect_map="include /etc/passwd;\n")
+        self.show_accounts(accounts_folder.tables(accounts_folder.account("bob", "pw")))
+        self.assertEqual(self.server.apply().returncode, 1)
+        eventually(lambda: self.may_watch("bob", "pw"), what="the account admitted")
+        eventually(lambda: not self.may_watch("ann", "pw"), what="the other one refused")
+        self.restore()
+
+    def test_twenty_thousand_accounts_load(self):
+        made = accounts_folder.tables(*(accounts_folder.account(f"viewer-{number:05}.{'x' * 40}", f"pw{number}") for number in range(20_000)))
+        self.show_accounts(made)
+        applied = self.server.apply()
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        eventually(lambda: self.may_watch("viewer-19999." + "x" * 40, "pw19999"), what="the last of them admitted")
+        self.assertFalse(self.may_watch("viewer-19999." + "x" * 40, "pw19998"))
+        self.show_accounts(accounts_folder.tables())
+        self.assertEqual(self.server.apply().returncode, 0)
 
     def test_what_nginx_refuses_is_taken_back(self):
         self.restore()

@@ -1,6 +1,7 @@
 """scripts/run --no-generate over a folder of its own, and plain HTTP requests to it."""
 
 import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -67,16 +68,25 @@ class Server:
             response = connection.getresponse()
             return Answer(response, response.read())
 
-    def ask_relay(self, path):
-        """On its socket, where it tells everything."""
-        connection = http.client.HTTPConnection("relay", timeout=20)
+    def relay_connection(self, timeout=20):
+        """A socket connected to the relay's own."""
         # A socket's path is short; this folder's may not be, but the name of its descriptor is.
         place = os.open(self.folder, os.O_PATH)
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(timeout)
         try:
-            connection.sock = socket.socket(socket.AF_UNIX)
-            connection.sock.connect(f"/proc/self/fd/{place}/relay.sock")
+            connection.connect(f"/proc/self/fd/{place}/relay.sock")
+        except OSError:
+            connection.close()
+            raise
         finally:
             os.close(place)
+        return connection
+
+    def ask_relay(self, path):
+        """On its socket, where it tells everything."""
+        connection = http.client.HTTPConnection("relay")
+        connection.sock = self.relay_connection()
         with contextlib.closing(connection):
             connection.request("GET", path, headers={"Connection": "close"})
             return connection.getresponse().read().decode()
@@ -107,15 +117,21 @@ class Server:
 
     def apply(self):
         """scripts/nginx-apply as scripts/run calls it; after a reload, waits until only new workers answer."""
-        before, tables = self.workers(), os.readlink(self.folder / "nginx/flathead/release")
+        # scripts/run applies new accounts by itself; not now.
+        with open(self.folder / "nginx/flathead/apply.lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            before, tables = self.workers(), self.tables()
         applied = self.run_apply()
-        if os.readlink(self.folder / "nginx/flathead/release") != tables:
+        if self.tables() != tables:
             eventually(lambda: self.workers() and not self.workers() & before, what="new workers")
         return applied
 
+    def tables(self):
+        return [os.readlink(self.folder / "nginx/flathead" / kind) for kind in ("release", "accounts")]
+
     def run_apply(self):
         return subprocess.run(
-            [ROOT / "scripts/nginx-apply", "site/current/nginx", "nginx/flathead/release",
+            [ROOT / "scripts/nginx-apply", "--accounts", "site/accounts", "nginx/flathead/accounts", "site/current/nginx", "nginx/flathead/release",
              shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin"), "-e", "nginx/error.log", "-p", "./", "-c", "nginx/nginx.conf"],
             cwd=self.folder, capture_output=True, text=True)
 
