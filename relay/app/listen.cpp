@@ -1,12 +1,13 @@
 #include "relay/app/listen.hpp"
 
+#include "relay/base/address.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
 #include "relay/lib/systemd/service.hpp"
 
 #include <arpa/inet.h>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <netinet/in.h>
 #include <optional>
@@ -59,8 +60,7 @@ struct Endpoint {
 
 std::optional<Endpoint> loopback(std::string_view host, std::uint16_t port) {
     Endpoint endpoint;
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    const std::string name(host);
+    const std::string name(url::without_brackets(host));
     auto& v4 = reinterpret_cast<sockaddr_in&>(endpoint.address);
     auto& v6 = reinterpret_cast<sockaddr_in6&>(endpoint.address);
     if (::inet_pton(AF_INET, name.c_str(), &v4.sin_addr) == 1) {
@@ -83,14 +83,11 @@ std::optional<Endpoint> loopback(std::string_view host, std::uint16_t port) {
 Fd listen_loopback(std::string_view address) {
     const std::string attempt = text::join("listen on ", address);
     const std::size_t colon = address.rfind(':');
-    std::uint16_t port = 0;
-    const std::string_view digits =
-        colon == std::string_view::npos ? std::string_view() : address.substr(colon + 1);
-    const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (digits.empty() || fault != std::errc() || end != digits.data() + digits.size()) {
-        throw Error(text::join(attempt, ": unix:PATH or 127.0.0.1:PORT is expected"));
-    }
-    const auto endpoint = loopback(address.substr(0, colon), port);
+    const auto port = colon == std::string_view::npos
+                          ? std::nullopt
+                          : text::number<std::uint16_t>(address.substr(colon + 1));
+    if (!port) throw Error(text::join(attempt, ": unix:PATH or 127.0.0.1:PORT is expected"));
+    const auto endpoint = loopback(address.substr(0, colon), *port);
     if (!endpoint) {
         throw Error(text::join(
             attempt,
@@ -137,16 +134,14 @@ std::vector<http::Listener> activated() {
 
 std::string address_of(const http::Listener& listener) {
     const sockaddr_storage address = name_of(listener.socket);
-    std::array<char, INET6_ADDRSTRLEN> host{};
+    const std::string host = address_text(reinterpret_cast<const sockaddr&>(address));
     if (address.ss_family == AF_INET) {
         const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-        ::inet_ntop(AF_INET, &v4.sin_addr, host.data(), host.size());
-        return text::join(host.data(), ':', ntohs(v4.sin_port));
+        return text::join(host, ':', ntohs(v4.sin_port));
     }
     if (address.ss_family == AF_INET6) {
         const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-        ::inet_ntop(AF_INET6, &v6.sin6_addr, host.data(), host.size());
-        return text::join('[', host.data(), "]:", ntohs(v6.sin6_port));
+        return text::join('[', host, "]:", ntohs(v6.sin6_port));
     }
     return text::join("unix:", reinterpret_cast<const sockaddr_un&>(address).sun_path);
 }

@@ -6,8 +6,6 @@
 #include <CLI/CLI.hpp>
 
 #include <malloc.h>
-#include <unistd.h>
-
 namespace {
 
 /// Beside this program, where it is built and installed.

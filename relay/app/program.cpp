@@ -13,7 +13,6 @@
 #include "relay/upstreams/opener.hpp"
 
 #include <cstdio>
-#include <optional>
 #include <sys/resource.h>
 
 namespace flathead::relay_app {
@@ -48,9 +47,10 @@ class Program {
     }
 
     void serve(bool json) {
-        if (json) std::printf("{\"listen\": \"%s\"}\n", text::join_with(", ", addresses_).c_str());
+        const std::string addresses = text::join_with(", ", addresses_);
+        if (json) std::printf("{\"listen\": %s}\n", text::json_string(addresses).c_str());
         std::fflush(stdout);
-        log::info("relay", text::join("serves on ", text::join_with(", ", addresses_)));
+        log::info("relay", text::join("serves on ", addresses));
         systemd::notify("READY=1");
         beat();
         loop_.run();

@@ -14,7 +14,6 @@ struct Counters {
     std::uint64_t streams = 0;          // viewers that got a first byte
     std::uint64_t segments = 0;         // HLS segments that were asked for and are there
     std::uint64_t stuck = 0;            // given up: took nothing for too long
-    std::uint64_t too_slow = 0;         // viewers given up: skipped too often
     std::uint64_t sent_bytes = 0;
     std::map<int, std::uint64_t> answers;  // by status
 };

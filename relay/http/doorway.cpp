@@ -1,13 +1,13 @@
 #include "relay/http/doorway.hpp"
 
+#include "relay/base/address.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
+#include "relay/http/reply.hpp"
 
-#include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 namespace flathead::http {
@@ -16,25 +16,19 @@ namespace {
 constexpr int most_at_once = 64;
 constexpr std::chrono::milliseconds pause_time{100};
 
-std::string address_of(const sockaddr_storage& peer) {
-    char text[INET6_ADDRSTRLEN] = "";
-    if (peer.ss_family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, &peer, sizeof v4);
-        ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
-    } else if (peer.ss_family == AF_INET6) {
-        sockaddr_in6 v6{};
-        std::memcpy(&v6, &peer, sizeof v6);
-        ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
-    }
-    return text;
-}
-
 Fd spare_descriptor() {
     return Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 }  // namespace
+
+void turn_away(const Fd& client) noexcept {
+    Reply busy = plain(503, "too many connections");
+    busy.headers = "Retry-After: 5\r\n";
+    const std::string bytes = bytes_of(busy, false);
+    // A courtesy: whether it arrives changes nothing.
+    (void)::send(client.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
 
 Doorway::Doorway(event::Loop& loop, Listener listener, std::uint64_t& failures, Take take)
     : socket_(std::move(listener.socket)),
@@ -57,7 +51,8 @@ void Doorway::accept_some() noexcept {
                             &length,
                             SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (client.is_open()) {
-            take_(std::move(client), address_of(peer), is_trusted_);
+            const std::string address = address_text(reinterpret_cast<const sockaddr&>(peer));
+            take_(std::move(client), address, is_trusted_);
             continue;
         }
         if (errno == EAGAIN) return;
@@ -77,13 +72,7 @@ void Doorway::turn_one_away() noexcept {
     if (!spare_.is_open()) return;
     spare_.close();
     const Fd client(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (client.is_open()) {
-        constexpr std::string_view busy =
-            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n"
-            "Retry-After: 5\r\n\r\n";
-        // A courtesy: whether it arrives changes nothing.
-        (void)::send(client.get(), busy.data(), busy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    }
+    if (client.is_open()) turn_away(client);
     spare_ = spare_descriptor();
 }
 

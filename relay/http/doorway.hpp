@@ -11,6 +11,9 @@
 
 namespace flathead::http {
 
+/// Tells a client that there is no room, if its socket takes it at once.
+void turn_away(const Fd& client) noexcept;
+
 class Doorway {
   public:
     /// Takes a connection; the address is empty at a unix socket.

@@ -4,8 +4,6 @@
 #include "relay/base/utf8.hpp"
 
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <initializer_list>
 
 namespace flathead::http {
@@ -24,13 +22,6 @@ std::string escaped(std::string_view value) {
         out += c;
     }
     return out;
-}
-
-std::string decimal(double value) {
-    char digits[64];
-    const double finite = std::isfinite(value) ? value : 0.0;
-    return {digits,
-            std::to_chars(digits, digits + sizeof digits, finite, std::chars_format::fixed, 3).ptr};
 }
 
 /// Samples of one family stand together under its HELP and TYPE lines.
@@ -98,7 +89,7 @@ void put_counters(Text& text, const Report& report) {
                 http.stuck},
         Counter{"flathead_relay_viewers_too_slow_total",
                 "Viewers given up because they fell behind too often.",
-                http.too_slow},
+                tune.too_slow},
         Counter{"flathead_relay_viewer_skips_total",
                 "Times a slow viewer was moved to the newest key frame.",
                 tune.skips},

@@ -8,6 +8,7 @@
 #include "relay/tune/status.hpp"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace flathead::http {
@@ -22,5 +23,7 @@ struct Report {
 };
 
 [[nodiscard]] std::string_view name_of(tune::ChannelState state);
+/// With three digits after the point; 0 for what is no number.
+[[nodiscard]] std::string decimal(double value);
 
 }  // namespace flathead::http

@@ -1,5 +1,6 @@
 #include "relay/http/router.hpp"
 
+#include "relay/base/hex.hpp"
 #include "relay/base/text.hpp"
 
 #include <algorithm>
@@ -8,14 +9,7 @@
 namespace flathead::http {
 namespace {
 
-constexpr std::size_t most_segments = 4;
-
-std::optional<unsigned> hex_digit(char c) {
-    if (text::is_digit(c)) return static_cast<unsigned>(c - '0');
-    const char folded = text::lower(c);
-    if (folded >= 'a' && folded <= 'f') return static_cast<unsigned>(folded - 'a') + 10;
-    return std::nullopt;
-}
+constexpr std::size_t most_elements = 4;
 
 /// Absent for escapes that are none, and for what no address of ours holds.
 std::optional<std::string> decoded(std::string_view text) {
@@ -24,8 +18,8 @@ std::optional<std::string> decoded(std::string_view text) {
         char c = text[i];
         if (c == '%') {
             if (text.size() - i < 3) return std::nullopt;
-            const auto high = hex_digit(text[i + 1]);
-            const auto low = hex_digit(text[i + 2]);
+            const auto high = text::hex_digit(text[i + 1]);
+            const auto low = text::hex_digit(text[i + 2]);
             if (!high || !low) return std::nullopt;
             c = static_cast<char>(*high << 4 | *low);
             i += 2;
@@ -136,16 +130,16 @@ Route route(std::string_view target) {
     out.wanted = Wanted::malformed;
     if (!path.starts_with('/')) return out;
     path.remove_prefix(1);
-    std::vector<std::string> segments;
-    for (bool is_last = false; !is_last && segments.size() < most_segments;) {
+    std::vector<std::string> elements;
+    for (bool is_last = false; !is_last && elements.size() < most_elements;) {
         const std::size_t slash = path.find('/');
         is_last = slash == std::string_view::npos;
-        auto segment = decoded(path.substr(0, slash));
-        if (!segment) return out;
-        segments.push_back(std::move(*segment));
+        auto element = decoded(path.substr(0, slash));
+        if (!element) return out;
+        elements.push_back(std::move(*element));
         if (!is_last) path.remove_prefix(slash + 1);
     }
-    return route_of(segments, query);
+    return route_of(elements, query);
 }
 
 }  // namespace flathead::http

@@ -6,11 +6,9 @@
 #include "relay/http/doorway.hpp"
 #include "relay/http/metrics_text.hpp"
 #include "relay/http/process_facts.hpp"
-#include "relay/http/reply.hpp"
 #include "relay/http/status_json.hpp"
 
 #include <csignal>
-#include <sys/socket.h>
 
 namespace flathead::http {
 namespace {
@@ -63,10 +61,7 @@ void Server::State::take(Fd socket, const std::string& address, bool is_trusted)
     ++counters.accepted;
     if (connections.size() >= limits.most_connections) {
         ++counters.turned_away;
-        const std::string busy = bytes_of(plain(503, "too many connections"), false);
-        // A courtesy: whether it arrives changes nothing.
-        (void)::send(socket.get(), busy.data(), busy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        return;
+        return turn_away(socket);
     }
     try {
         auto connection =

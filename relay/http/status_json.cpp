@@ -3,9 +3,6 @@
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
-#include <charconv>
-#include <cmath>
-
 namespace flathead::http {
 namespace {
 
@@ -30,11 +27,7 @@ class Json {
     }
     void number(double value) {
         comma();
-        char digits[64];
-        const double finite = std::isfinite(value) ? value : 0.0;
-        out_.append(
-            digits,
-            std::to_chars(digits, digits + sizeof digits, finite, std::chars_format::fixed, 3).ptr);
+        out_ += decimal(value);
     }
     template <class Body>
     void object(Body body) {
@@ -130,30 +123,12 @@ void put_totals(Json& json, const Report& report) {
         json.key("sent_bytes").number(report.http.sent_bytes);
         json.key("streams").number(report.http.streams);
         json.key("stuck").number(report.http.stuck);
-        json.key("too_slow").number(report.http.too_slow);
+        json.key("too_slow").number(tune.too_slow);
         json.key("skips").number(tune.skips);
     });
 }
 
 }  // namespace
-
-std::string_view name_of(tune::ChannelState state) {
-    switch (state) {
-        case tune::ChannelState::opening:
-            return "opening";
-        case tune::ChannelState::running:
-            return "running";
-        case tune::ChannelState::silent:
-            return "silent";
-        case tune::ChannelState::waiting:
-            return "waiting";
-        case tune::ChannelState::slate:
-            return "slate";
-        case tune::ChannelState::lingering:
-            return "lingering";
-    }
-    return "";
-}
 
 std::string status_json(const Report& report, Audience audience) {
     Json json;

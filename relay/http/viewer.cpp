@@ -10,12 +10,11 @@ namespace flathead::http {
 namespace {
 
 /// No length and no chunks: the body goes out by sendfile, and ends with the connection.
-constexpr std::string_view stream_head =
-    "HTTP/1.1 200 OK\r\n"
-    "Content-Type: video/mp2t\r\n"
-    "Connection: close\r\n"
-    "Cache-Control: no-store\r\n"
-    "\r\n";
+std::string_view stream_head() {
+    static const std::string head = head_of(200, transport_stream, std::nullopt);
+    return head;
+}
+
 constexpr std::chrono::seconds parting_time{10};
 
 }  // namespace
@@ -37,7 +36,7 @@ void StreamViewer::start(const fanout::Feed& feed) noexcept {
     ++site.counters.streams;
     ++site.counters.answers[200];
     cursor_.emplace(feed, now);
-    head_ = stream_head;
+    head_ = stream_head();
     phase_ = Phase::streaming;
     if (duration_.count() > 0) deadline_ = now + duration_;
     stream();
@@ -60,7 +59,6 @@ void StreamViewer::stream() {
     const auto pace =
         cursor_->keep_up(connection_.site().loop.now(), is_lagging ? outlet.unsent() : 0);
     if (pace == fanout::Pace::too_slow) {
-        ++connection_.site().counters.too_slow;
         is_too_slow_ = true;
         return give_up();
     }
@@ -106,7 +104,7 @@ void StreamViewer::dismiss(std::string last_words) noexcept {
             connection_.answer_with(plain(503, "another viewer was given this place"), false);
             return;
         }
-        head_ = stream_head;
+        head_ = stream_head();
     } else {
         stream();  // the words go on where the feed is now
         if (phase_ == Phase::over) return;

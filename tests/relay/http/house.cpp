@@ -3,6 +3,7 @@
 #include "relay/plan/read.hpp"
 #include "relay/plan/write.hpp"
 #include "tests/relay/fanout/station.hpp"
+#include "tests/support/turning.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -115,8 +116,7 @@ std::unique_ptr<upstreams::Upstream> HandOpeners::loop(std::shared_ptr<const std
 }
 
 void HandOpeners::give(std::string_view bytes) {
-    for (upstreams::Sink* sink : std::vector(sinks_))
-        sink->took({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    for (upstreams::Sink* sink : std::vector(sinks_)) sink->took(ts::bytes_of(bytes));
 }
 
 Client::Client(Fd socket) : socket_(std::move(socket)) {}
@@ -215,12 +215,7 @@ Client House::connect_tcp(int receive_bytes) const {
 }
 
 bool House::until(const std::function<bool()>& is_true, std::chrono::seconds limit) {
-    const event::Moment end = event::Clock::now() + limit;
-    while (!is_true()) {
-        if (event::Clock::now() > end) return false;
-        loop.turn(std::chrono::milliseconds{5});
-    }
-    return true;
+    return tests::eventually(loop, is_true, limit);
 }
 
 bool House::until(Client& client,
