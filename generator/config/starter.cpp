@@ -56,7 +56,8 @@ sources:
   #  shrink_guard: 50%
   #  relay: {mode: redirect}
 
-  # An Xtream panel: its live channels, its limit of streams, its guide.
+  # An Xtream panel: its live channels, its limit of streams, its guide. A second account is a second source; where
+  # channels are merged, their limits add up.
   #- name: panel
   #  type: xtream
   #  url: http://panel.example:8080
@@ -131,13 +132,18 @@ packages:
   #kids: {groups: [Kids]}
   #news: {include: [{group: News}, {name: "(?i)news"}]}
 
-# Live delivery. In redirect mode viewers are sent to the upstream itself.
+# Live delivery: the relay opens a channel once, for all its viewers. In redirect mode they are sent to the upstream itself.
 relay:
   mode: relay
+  # Where it listens; `flathead status` asks there.
   #socket: /run/flathead/relay.sock
+  # Of each channel that is watched: what is kept for viewers who are behind, what a new one gets at once, and how long the
+  # upstream stays open when the last one has left.
   #buffer: 10s
   #burst: 3s
   #linger: 15s
+  # A folder with slates of your own (down.ts, busy.ts, limit.ts, not_found.ts), shown when a channel cannot be.
+  #slate: slates
 )";
 
 struct SampleChannel {

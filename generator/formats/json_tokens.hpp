@@ -31,6 +31,7 @@ class JsonTokens {
     explicit JsonTokens(ByteSource& source) : source_(source) {}
     JsonTokens(const JsonTokens&) = delete;
     JsonTokens& operator=(const JsonTokens&) = delete;
+    ~JsonTokens() = default;
 
     /// Commas may be missing or too many. Control characters in strings are kept, halves of
     /// surrogate pairs become U+FFFD (PHP cuts names in the middle of both). Throws what the source

@@ -124,16 +124,17 @@ class Lists(unittest.TestCase):
 
 
 class PanelHead(Head):
-    """A head-end whose one source is the panel."""
+    """A head-end whose sources are panels: "panel", "panel2", …"""
 
-    def __init__(self, path, panel, **keys):
-        self.panel, self.keys = panel, keys
+    def __init__(self, path, *panels, **keys):
+        self.panels, self.keys = panels, keys
         super().__init__(path, {})
 
     def write(self, channels):
         self.channels = channels
-        source = json.dumps(self.panel.source(shrink_guard="0%", use_guide=False, **self.keys))
-        (self.folder / "flathead.yaml").write_text(settings([source], self.extra))
+        names = ["panel", *(f"panel{at}" for at in range(2, 10))]
+        sources = [json.dumps({**panel.source(use_guide=False, **self.keys), "name": name}) for name, panel in zip(names, self.panels)]
+        (self.folder / "flathead.yaml").write_text(settings(sources, self.extra))
 
 
 class Streams(unittest.TestCase):
@@ -178,6 +179,21 @@ class Streams(unittest.TestCase):
         eventually(lambda: panel.opened() == 0, what="the end of the upstream")
         with head.watch("Station 2") as second:
             self.play(second)
+
+    def test_the_limits_of_two_accounts_add_up_where_their_channels_are_merged(self):
+        path = self.enterContext(folder())
+        (path / "run").mkdir()
+        one, other = (self.enterContext(Panel(username=name, limit=1)) for name in ("first", "second"))
+        head = PanelHead(path, one, other)
+        self.addCleanup(head.stop)
+        self.assertEqual(len(head.ids), COUNT, "each channel once")
+        with head.watch("Station 1") as first, head.watch("Station 2") as second:
+            self.play(first)
+            self.play(second)
+            with head.watch("Station 3") as third:
+                third.read_for(2)
+            self.assertEqual((one.opened(), other.opened()), (1, 1))
+        self.assertEqual((one.refused, other.refused), (0, 0))
 
     def test_the_config_may_say_fewer(self):
         head, _ = self.start(limit=5, max_streams=1)
