@@ -12,6 +12,13 @@ constexpr Ticks mark_step = ticks_per_second / 2;
 /// Between marks, whatever the stamps say.
 constexpr std::uint64_t least_mark_packets = 8;
 
+/// The last unit of a file holds what was left: fewer frames than the others.
+Ticks length_of_last(const Slot& slot) {
+    const auto last = static_cast<Ticks>(slot.unit_packets);
+    const auto before = static_cast<Ticks>(slot.packets_before);
+    return 0 < last && last < before ? slot.track.step * last / before : slot.track.step;
+}
+
 unsigned pcr_extension(const Packet& packet) {
     return (packet.data()[10] & 1U) << 8 | packet.data()[11];
 }
@@ -30,6 +37,8 @@ void Splicer::State::place(Route& way, const Packet& packet, const Start& start)
     if (!start.is_unit) return;
     Slot& slot = slots_[way.slot];
     slot.is_dropping = false;
+    slot.track.length = length_of_last(slot);
+    slot.packets_before = slot.unit_packets;
     slot.unit_packets = 0;
     if (!start.pes.has_pts) return;
     const auto role = is_main(way) ? Timeline::Role::main : Timeline::Role::other;

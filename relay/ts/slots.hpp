@@ -13,10 +13,11 @@ struct Slot {
     std::uint16_t pid = 0;
     Kind kind = Kind::other;
     Track track;
-    std::size_t unit_packets = 0;  // of the newest unit, that were sent
-    std::size_t skip_packets = 0;  // of the unit that comes in: sent before
-    bool is_dropping = false;      // the unit that comes in is not to be sent
-    bool is_repeating = false;     // what comes in may have been sent before
+    std::size_t unit_packets = 0;    // of the newest unit, that were sent
+    std::size_t packets_before = 0;  // of the unit before it
+    std::size_t skip_packets = 0;    // of the unit that comes in: sent before
+    bool is_dropping = false;        // the unit that comes in is not to be sent
+    bool is_repeating = false;       // what comes in may have been sent before
 };
 
 class Slots {

@@ -133,7 +133,7 @@ Timeline::Placed Timeline::enter(Track& track, Ticks in, Role role) {
     const Ticks ahead = track.has_out ? at + now_.offset - track.last_out : nearby;
     if (ahead > -nearby) {
         // A unit may hold several frames: what begins before the last one ended would overlap.
-        if (role == Role::other && ahead < track.step - track.step / 4) {
+        if (role == Role::other && ahead < track.length - track.length / 4) {
             return {at + now_.offset, true};
         }
         if (role == Role::main && ahead <= 0) now_.offset += track.step - ahead;

@@ -15,7 +15,8 @@ struct Track {
     Ticks last_in = 0;
     bool has_out = false;
     Ticks last_out = 0;
-    Ticks step = 3600;  // between the last two
+    Ticks step = 3600;    // between the last two
+    Ticks length = 3600;  // of the last one, as far as its size tells
     bool is_bridging = false;
     Ticks bridge_in = 0;
 };

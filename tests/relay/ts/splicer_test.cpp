@@ -151,6 +151,29 @@ std::string shifted_audio(const std::vector<std::string>& frames, int by) {
     return out;
 }
 
+/// The same stream with stamps of its audio so much smaller.
+std::string earlier_audio(std::string stream, std::int64_t ticks) {
+    for (const SeenPacket& packet : seen_packets(stream)) {
+        if (packet.pid != 0x101 || !packet.starts) continue;
+        const std::int64_t stamp = packet.pts - ticks;
+        // An adaptation field, if any, stands before the header of the PES; its stamp begins at
+        // byte 9.
+        const bool has_field = (stream[packet.offset + 3] & 0x20) != 0;
+        const std::size_t field =
+            has_field ? 1U + static_cast<std::uint8_t>(stream[packet.offset + 4]) : 0U;
+        const std::size_t at = packet.offset + 4 + field + 9;
+        const auto put = [&](std::size_t n, std::int64_t value) {
+            stream[at + n] = static_cast<char>(value & 0xFF);
+        };
+        put(0, (stream[at] & 0xF1) | (stamp >> 29 & 0x0E));
+        put(1, stamp >> 22);
+        put(2, (stamp >> 14 & 0xFE) | 1);
+        put(3, stamp >> 7);
+        put(4, (stamp << 1 & 0xFE) | 1);
+    }
+    return stream;
+}
+
 TEST(Splicer, LateAndEarlyPacketsAroundAJumpStayInTheirTime) {
     for (const std::int64_t jump : {3600 * second, -1800 * second, -3 * second}) {
         for (const int by : {0, 5, 20, -5, -20}) {
@@ -171,6 +194,30 @@ TEST(Splicer, LateAndEarlyPacketsAroundAJumpStayInTheirTime) {
             // Both end with their 150th frame: at the same time, whatever happened before.
             EXPECT_EQ(audio.back(), video.back()) << jump << " " << by;
         }
+    }
+}
+
+TEST(Splicer, SoundThatFollowsAShortLastUnitIsNotLate) {
+    // A file ends with what is left of the sound: a unit of fewer frames. Sound that begins where
+    // those end overlaps nothing, although less than a usual unit has passed.
+    for (const bool is_short : {true, false}) {
+        TsMaker maker;
+        Output output;
+        maker.options().audio_bytes = 1700;  // ten packets
+        output.take(maker.frames(50));
+        if (is_short) maker.options().audio_bytes = 450;  // three
+        std::string last = maker.frame();
+        MakerOptions options;
+        options.streams = {{0x100, 0x1B, {}}, {0x101, 0x03, {}}};
+        TsMaker next(options);
+        maker.options().audio_bytes = 1700;
+        output.take(last);
+        output.splicer.begin(ts::Origin::other);
+        // The sound of the next connection is a third of a unit after the last one's beginning.
+        output.take(earlier_audio(next.frames(50), 3600 * 2 / 3));
+        const auto audio = dts_of(output.bytes, 0x101);
+        EXPECT_EQ(audio.size(), is_short ? 101U : 100U);
+        EXPECT_EQ(counter_errors(output.bytes), Errors());
     }
 }
 
