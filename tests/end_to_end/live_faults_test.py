@@ -50,12 +50,7 @@ class Faults(unittest.TestCase):
             origin.script("/chain/hop", Script(redirect="/chain/hop2"))
             origin.script("/chain/hop2", GOOD)
             return made
-        cls.context = head(channels)
-        cls.head, cls.origin = cls.context.__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.__exit__(None, None, None)
+        cls.head, cls.origin = cls.enterClassContext(head(channels))
 
     def tearDown(self):
         self.head.assert_nothing_is_left(self.origin)
@@ -64,7 +59,7 @@ class Faults(unittest.TestCase):
         self.assertEqual(viewer.stream.faults, [])
         self.assertEqual(viewer.stream.first_pids[0], 0, "a viewer begins with the PAT")
 
-    def watch(self, name, seconds, least=None, within=None):
+    def watch(self, name, seconds, within=None):
         """Watches until so many seconds of stream came."""
         with self.head.watch(name) as viewer:
             viewer.read_until(lambda stream: stream.seconds >= seconds, within or seconds + 15, f"{seconds} s of {name}")

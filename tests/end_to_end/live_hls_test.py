@@ -52,12 +52,7 @@ def channels(origin):
 class Hls(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.context = head(channels)
-        cls.head, cls.origin = cls.context.__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.__exit__(None, None, None)
+        cls.head, cls.origin = cls.enterClassContext(head(channels))
 
     def playlist(self, name):
         answer = self.head.server.ask(f"/channel/{self.head.ids[name]}.m3u8")

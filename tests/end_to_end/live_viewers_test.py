@@ -2,6 +2,7 @@
 """What viewers can do, each with a real nginx in front: nobody else notices, and nothing is left over."""
 
 import contextlib
+import json
 import re
 import socket
 import struct
@@ -24,12 +25,7 @@ def channels(origin):
 class Viewers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.context = head(channels, limits=(3,))
-        cls.head, cls.origin = cls.context.__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.__exit__(None, None, None)
+        cls.head, cls.origin = cls.enterClassContext(head(channels, limits=(3,)))
 
     def tearDown(self):
         self.head.assert_nothing_is_left(self.origin)
@@ -85,8 +81,6 @@ class Viewers(unittest.TestCase):
     def test_one_who_was_too_slow_goes_on_at_a_key_frame_without_a_broken_packet(self):
         with self.head.watch("ch0", buffer=4096) as viewer:
             viewer.read_until(lambda stream: stream.seconds >= 1, 20)
-            path = f"/channel/{self.head.ids['ch0']}.ts"
-            self.assertTrue(path)
             eventually(lambda: any(v["skips"] for v in self.head.channel("ch0")["viewers"]) or self.is_held_up(), 60, "a skip")
             viewer.read_for(3)
             self.assertEqual([f for f in viewer.stream.faults if "sync" in f or "counter" in f], [])
@@ -106,29 +100,14 @@ class Viewers(unittest.TestCase):
     def test_half_a_request_and_thousands_of_connections_harm_nobody(self):
         with self.head.watch("ch0") as good, contextlib.ExitStack() as stack:
             good.read_until(lambda stream: stream.seconds >= 1, 20)
-            relay_socket = self.head.server.folder / "relay.sock"
             for _ in range(1000):  # straight at the relay, past nginx's own limits
-                one = socket.socket(socket.AF_UNIX)
-                stack.callback(one.close)
-                one.settimeout(5)
                 with contextlib.suppress(OSError):
-                    self.connect(one, relay_socket)
+                    one = stack.enter_context(self.head.server.relay_connection(5))
                     one.sendall(b"GET /channel/1001.ts HTTP/1.1\r\nHost: a")
             good.read_for(3)
             self.assertEqual(good.stream.faults, [])
             self.assertIn("ok", self.head.ask_relay("/health"))
         eventually(lambda: self.head.descriptors() <= self.head.descriptors_at_rest + 5, 25, "descriptors of half requests")
-
-    @staticmethod
-    def connect(one, path):
-        import os
-
-        here = os.getcwd()
-        os.chdir(path.parent)
-        try:
-            one.connect(path.name)
-        finally:
-            os.chdir(here)
 
     def test_a_source_at_its_limit_lets_nobody_more_in_and_says_so(self):
         with contextlib.ExitStack() as stack:
@@ -157,8 +136,6 @@ class Viewers(unittest.TestCase):
             self.assertLessEqual(self.head.source()["in_use"], 3)
 
     def channels_json(self):
-        import json
-
         return [{"name": c["GuideName"], "number": c["GuideNumber"]} for c in json.loads(self.head.server.ask("/lineup.json").body)]
 
     def test_tuners_are_told_what_is_wrong_in_their_own_words(self):

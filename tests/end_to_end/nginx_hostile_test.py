@@ -36,9 +36,7 @@ class Hostile(unittest.TestCase):
             os.symlink("/etc/passwd", shown / "www/playlist/link.m3u")
             os.symlink("../..", shown / "www/logos/folder")
             os.symlink("../..", shown / "www/data/folder")
-        cls.context = served(publish)
-        cls.server = cls.context.__enter__()
-        cls.addClassCleanup(cls.context.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(served(publish))
 
     def refused(self, received, what):
         status = received.split(b"\r\n", 1)[0]

@@ -24,9 +24,7 @@ FALLBACK = "http://configured.example:8080"
 class Names(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.context = served(lambda docroot: release.publish(docroot, "0001", release.files()))
-        cls.server = cls.context.__enter__()
-        cls.addClassCleanup(cls.context.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(served(lambda docroot: release.publish(docroot, "0001", release.files())))
 
     def base(self, headers, peer="127.0.0.1", path="/device.xml"):
         answer = self.server.ask(path, headers=headers, peer=peer)

@@ -58,9 +58,7 @@ class Requests(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.context = served(lambda docroot: release.publish(docroot, "0001", FILES))
-        cls.server = cls.context.__enter__()
-        cls.addClassCleanup(cls.context.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(served(lambda docroot: release.publish(docroot, "0001", FILES)))
 
     def expected(self, name):
         return FILES[name].replace(release.TOKEN.encode(), self.server.base.encode())

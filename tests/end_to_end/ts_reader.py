@@ -29,8 +29,6 @@ class Stream:
         self.first_pcr = self.last_pcr = None
         self.last_dts = {}
         self.keys = 0
-        self.units = 0
-        self.discontinuities = 0
         self.first_pids = []
 
     def feed(self, data):
@@ -62,8 +60,6 @@ class Stream:
         if has_field:
             flags = data[5] if data[4] else 0
             at = 5 + data[4]
-        if flags & 0x80:
-            self.discontinuities += 1
         if pid != 0x1FFF:
             self.continuity(pid, counter, has_payload, flags & 0x80)
         if flags & 0x10 and pid == self.pcr_pid:
@@ -111,7 +107,6 @@ class Stream:
         self.types = types
 
     def unit(self, pid, payload, is_key):
-        self.units += 1
         if is_key and self.types[pid] in (0x1B, 0x24, 0x02):
             self.keys += 1
         if payload[:3] != b"\x00\x00\x01" or len(payload) < 19 or not payload[7] & 0x80:
