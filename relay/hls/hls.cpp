@@ -23,7 +23,10 @@ PlaylistAnswer refused(tune::Refusal why) {
 struct Hls::State final : ClientOwner {
     /// A request that was not answered yet.
     struct Waiting final : Pending {
-        Waiting(State& s, std::uint64_t n) : state(s), is_there(s.alive), id(n) {}
+        Waiting(State& the_state, std::uint64_t number)
+            : state(the_state), is_there(the_state.alive), id(number) {}
+        Waiting(const Waiting&) = delete;
+        Waiting& operator=(const Waiting&) = delete;
         ~Waiting() override {
             if (!is_there.expired()) state.waiting.erase(id);
         }
@@ -36,10 +39,10 @@ struct Hls::State final : ClientOwner {
         std::optional<PlaylistAnswer> known;  // said before it was asked
     };
 
-    State(event::Loop& l, Tune tune, Options o, WallClock w)
-        : loop(l),
-          options(o),
-          wall(std::move(w)),
+    State(event::Loop& the_loop, Tune tune, const Options& the_options, WallClock the_wall)
+        : loop(the_loop),
+          options(the_options),
+          wall(std::move(the_wall)),
           clients(std::move(tune), *this),
           store(options.most_bytes,
                 options.most_segments,

@@ -23,11 +23,6 @@ constexpr ts::Ticks enough_in_one = 4 * ts::ticks_per_second - ts::ticks_per_sec
 constexpr ts::Ticks worth_keeping = ts::ticks_per_second / 10;
 constexpr std::size_t most_segment_bytes = 64U << 20;
 
-ts::Ticks ticks(fanout::Duration span) {
-    return std::chrono::duration_cast<std::chrono::duration<ts::Ticks, std::ratio<1, 90'000>>>(span)
-        .count();
-}
-
 /// The oldest place to begin: a key frame after the last cut, since what was shown before it is
 /// not what the channel shows now.
 const Joint* first_joint(const Feed& feed, std::optional<fanout::Position> after) {
@@ -40,8 +35,8 @@ const Joint* first_joint(const Feed& feed, std::optional<fanout::Position> after
     return first;
 }
 
-std::optional<ts::Ticks> next_key(std::deque<Joint>::const_iterator joint,
-                                  std::deque<Joint>::const_iterator end) {
+std::optional<ts::Ticks> next_key(const std::deque<Joint>::const_iterator& joint,
+                                  const std::deque<Joint>::const_iterator& end) {
     const auto next =
         std::find_if(std::next(joint), end, [](const Joint& j) { return j.mark.is_key; });
     if (next == end || next->mark.is_cut) return std::nullopt;
@@ -92,9 +87,9 @@ void Recorder::begin(const Feed& feed) {
     }
 }
 
-void Recorder::step(const Feed& feed, Joints::const_iterator joint, Now now) {
+void Recorder::step(const Feed& feed, const Joints::const_iterator& joint, Now now) {
     const ts::Mark& mark = joint->mark;
-    const ts::Ticks interval = ticks(feed.key_interval());
+    const ts::Ticks interval = ts::ticks_of(feed.key_interval());
     const Look look{.time = mark.time,
                     .is_key = mark.is_key,
                     .is_cut = mark.is_cut,
@@ -132,8 +127,7 @@ void Recorder::open(std::string_view first_packets) {
     counters_before_ = counters_;
     counters_.set_pmt(passed_->tables->pmt_pid);
     file_.emplace(counters_);
-    file_->write(
-        {reinterpret_cast<const std::uint8_t*>(first_packets.data()), first_packets.size()});
+    file_->write(ts::bytes_of(first_packets));
     began_ = passed_->time;
     cutter_.begin(began_);
 }

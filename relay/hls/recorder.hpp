@@ -54,7 +54,7 @@ class Recorder {
     };
 
     void begin(const fanout::Feed& feed);
-    void step(const fanout::Feed& feed, Joints::const_iterator joint, Now now);
+    void step(const fanout::Feed& feed, const Joints::const_iterator& joint, Now now);
     void pass(const fanout::Joint& joint);
     void open(std::string_view first_packets);
     [[nodiscard]] std::string_view tables_here() const;

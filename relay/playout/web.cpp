@@ -144,6 +144,8 @@ class WebResource final : public av::Resource {
         const std::uint64_t length = inbox_->answer().content_length;
         if (is_all && length > 0 && inbox_->answer().content_encoding.empty()) size_ = length;
     }
+    WebResource(const WebResource&) = delete;
+    WebResource& operator=(const WebResource&) = delete;
     ~WebResource() override { release(); }
 
     std::size_t read(std::span<std::uint8_t> into) override {

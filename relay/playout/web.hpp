@@ -18,6 +18,8 @@ class Web final : public av::Resources {
   public:
     /// Both must outlive it.
     Web(const Request& request, const Patience& patience);
+    Web(const Web&) = delete;
+    Web& operator=(const Web&) = delete;
     ~Web() override;
     [[nodiscard]] std::unique_ptr<av::Resource> open(const std::string& url,
                                                      av::Range range) override;
