@@ -24,5 +24,24 @@ TEST(NowOutput, IsValidUntilTheFirstProgrammeEnds) {
     EXPECT_EQ(valid_until("{}"), std::nullopt);
 }
 
+TEST(NowOutput, WhileNothingIsOnItIsValidUntilSomethingBegins) {
+    EXPECT_EQ(valid_until(now_json("3\t300\t400\tx\n", Time{Seconds{200}})), Time{Seconds{300}});
+}
+
+TEST(NowOutput, ChannelsChangeWhereAProgrammeBeganOrEndedSince) {
+    const auto changed = [](std::int64_t since, std::int64_t now) {
+        std::vector<std::int32_t> ids;
+        for (const ChannelId id :
+             changed_channels(upcoming, Time{Seconds{since}}, Time{Seconds{now}}))
+            ids.push_back(id.value);
+        return ids;
+    };
+    EXPECT_EQ(changed(200, 249), (std::vector<std::int32_t>{}));
+    EXPECT_EQ(changed(200, 250), (std::vector<std::int32_t>{2}));
+    EXPECT_EQ(changed(250, 300), (std::vector<std::int32_t>{1, 3}));
+    EXPECT_EQ(changed(0, 1000), (std::vector<std::int32_t>{1, 2, 3}));
+    EXPECT_EQ(written_at(now_json(upcoming, Time{Seconds{200}})), Time{Seconds{200}});
+}
+
 }  // namespace
 }  // namespace flathead::outputs
