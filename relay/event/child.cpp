@@ -3,11 +3,9 @@
 #include "relay/base/error.hpp"
 #include "relay/event/remains.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <list>
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -1,7 +1,6 @@
 #include "relay/http/outlet.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -48,6 +47,11 @@ void Outlet::set_blocked(bool is_blocked) noexcept {
     is_blocked_ = is_blocked;
     if (!is_tcp_ && watch_ != nullptr)
         watch_->want(is_blocked ? event::Interest::both : event::Interest::read);
+}
+
+void Outlet::give_way() noexcept {
+    set_blocked(true);
+    if (is_tcp_ && watch_ != nullptr) watch_->tell_again();
 }
 
 std::size_t Outlet::took(ssize_t result) noexcept {

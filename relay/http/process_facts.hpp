@@ -2,7 +2,6 @@
 /// What the kernel says of this process.
 
 #include <cstddef>
-#include <cstdint>
 
 namespace flathead::http {
 

@@ -12,8 +12,6 @@
 #include "relay/playout/selection.hpp"
 #include "relay/playout/web.hpp"
 
-#include <algorithm>
-
 namespace flathead::playout {
 namespace {
 

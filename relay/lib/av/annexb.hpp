@@ -4,8 +4,6 @@
 
 #include "relay/base/owned.hpp"
 
-#include <span>
-
 extern "C" {
 #include <libavcodec/bsf.h>
 #include <libavcodec/codec_par.h>

@@ -1,8 +1,8 @@
 #include "relay/lib/av/resource_io.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <new>
 
 extern "C" {
 #include <libavutil/error.h>

@@ -4,8 +4,6 @@
 
 #include <zlib.h>
 
-#include <array>
-
 namespace flathead::gzip {
 namespace {
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -2,10 +2,6 @@
 
 #include "relay/ts/packet.hpp"
 
-#include <algorithm>
-#include <cstring>
-#include <vector>
-
 namespace flathead::fanout {
 namespace {
 

@@ -2,7 +2,6 @@
 /// A made-up station: a transport stream of one H.264 video, frame by frame, in which every packet
 /// can be recognised again; and a check for what a viewer of it received.
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>

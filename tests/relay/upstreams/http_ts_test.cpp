@@ -1,7 +1,5 @@
 #include "tests/relay/upstreams/upstream_test.hpp"
 
-#include <csignal>
-
 namespace flathead::upstreams {
 namespace {
 
