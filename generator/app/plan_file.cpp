@@ -40,7 +40,7 @@ void write_plan_file(ReleaseSink& sink,
                      const Config& config,
                      RunReport& report) {
     const ScratchName scratch(config.site.state / "plan.sqlite.new");
-    plan::Writer writer(scratch.path(), outputs::plan_settings(config.relay));
+    plan::Writer writer(scratch.path(), outputs::plan_settings(config));
     auto warnings = outputs::write_plan(writer, lineup, config);
     writer.finish();
     std::ranges::move(warnings, std::back_inserter(report.warnings));

@@ -19,8 +19,7 @@ std::vector<std::string> hosts_of(const std::vector<SourceConfig>& sources) {
             hosts.push_back(text::to_lower(parts->host));
     }
     std::ranges::sort(hosts);
-    const auto twins = std::ranges::unique(hosts);
-    hosts.erase(twins.begin(), twins.end());
+    hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
     return hosts;
 }
 
@@ -80,6 +79,7 @@ plan::Channel planned(const Channel& channel,
     planned.id = channel.id.value;
     if (channel.number.is_set()) planned.number = channel.number.text();
     planned.name = channel.name;
+    planned.packages = channel.packages;
     planned.redirects = redirect_of(channel, lineup, streams).has_value();
     for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
         if (planned.upstreams.size() == plan::most_upstreams) {
@@ -104,11 +104,14 @@ plan::Channel planned(const Channel& channel,
 
 }  // namespace
 
-plan::Settings plan_settings(const RelayConfig& relay) {
-    return {.buffer = relay.buffer,
-            .burst = relay.burst,
-            .linger = relay.linger,
-            .slate = relay.slate.string()};
+plan::Settings plan_settings(const Config& config) {
+    plan::Settings settings{.buffer = config.relay.buffer,
+                            .burst = config.relay.burst,
+                            .linger = config.relay.linger,
+                            .slate = config.relay.slate.string(),
+                            .packages = {}};
+    for (const PackageConfig& package : config.packages) settings.packages.push_back(package.name);
+    return settings;
 }
 
 std::vector<std::string> write_plan(plan::Writer& writer,

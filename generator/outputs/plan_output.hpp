@@ -12,7 +12,7 @@ namespace flathead::outputs {
 
 inline constexpr std::string_view plan_path = "plan.sqlite";
 
-[[nodiscard]] plan::Settings plan_settings(const RelayConfig& relay);
+[[nodiscard]] plan::Settings plan_settings(const Config& config);
 /// Everything but the settings; whoever made the writer finishes it. Returns what its operator
 /// should know: streams that nothing can play.
 [[nodiscard]] std::vector<std::string> write_plan(plan::Writer& writer,

@@ -1,5 +1,6 @@
 #include "generator/outputs/redirect_output.hpp"
 
+#include "generator/model/account.hpp"
 #include "generator/outputs/buffered_file.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
@@ -26,6 +27,21 @@ bool is_safe(char c) {
 void append_line(BufferedFile& file, std::string_view key, std::string_view value) {
     file.text.append("\"").append(key).append("\" \"").append(value).append("\";\n");
     file.relieve();
+}
+
+/// Which packages' accounts are sent there. The one of every channel is implied, unless the config
+/// has its own of that name.
+void append_packages(BufferedFile& file,
+                     const Channel& channel,
+                     std::string_view id,
+                     const std::vector<PackageConfig>& packages) {
+    bool has_own = false;
+    for (std::size_t i = 0; i < packages.size(); ++i) {
+        has_own |= packages[i].name == every_channel;
+        if ((channel.packages >> i & 1) != 0)
+            append_line(file, text::join(packages[i].name, ':', id), "1");
+    }
+    if (!has_own) append_line(file, text::join(every_channel, ':', id), "1");
 }
 
 }  // namespace
@@ -61,14 +77,18 @@ void write_redirects(ReleaseSink& sink, const Lineup& lineup, const Config& conf
     const Streams streams(lineup, config);
     BufferedFile by_id(sink, "nginx/redirect.map");
     BufferedFile by_number(sink, "nginx/numbers.map");
+    BufferedFile by_package(sink, "nginx/packages.map");
     for (const Channel& channel : lineup.channels) {
         const std::string id = std::to_string(channel.id.value);
-        if (const auto target = redirect_of(channel, lineup, streams))
+        if (const auto target = redirect_of(channel, lineup, streams)) {
             append_line(by_id, id, *target);
+            append_packages(by_package, channel, id, config.packages);
+        }
         if (channel.number.is_set()) append_line(by_number, channel.number.text(), id);
     }
     by_id.close();
     by_number.close();
+    by_package.close();
 }
 
 }  // namespace flathead::outputs

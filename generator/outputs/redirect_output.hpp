@@ -1,6 +1,7 @@
 #pragma once
-/// nginx/redirect.map and nginx/numbers.map of a release: where a request for a channel in mode
-/// redirect is sent (all others go to the relay), and which channel has which number. nginx
+/// nginx/redirect.map, nginx/packages.map and nginx/numbers.map of a release: where a request for a
+/// channel in mode redirect is sent (all others go to the relay), accounts of which packages are,
+/// and which channel has which number. nginx
 /// includes them inside `map` blocks, so every value is made safe for its syntax.
 
 #include "generator/model/lineup.hpp"

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <malloc.h>
+
 namespace {
 
 /// Beside this program, where it is built and installed.
@@ -30,6 +31,9 @@ int main(int count, char** words) {
     app.add_option(
            "--plan", options.plan, "plan.sqlite of the release shown; replaced while running")
         ->required();
+    app.add_option("--accounts",
+                   options.accounts,
+                   "accounts.tsv of the site; replaced while running; without it nobody has one");
     app.add_option("--listen",
                    options.listen,
                    "unix:PATH or 127.0.0.1:PORT; may be given several times, besides the sockets "

@@ -1,7 +1,8 @@
 #include "relay/app/program.hpp"
 
+#include "relay/app/accounts_watch.hpp"
+#include "relay/app/file_watch.hpp"
 #include "relay/app/listen.hpp"
-#include "relay/app/plan_watch.hpp"
 #include "relay/app/signals.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/log.hpp"
@@ -36,8 +37,9 @@ class Program {
   public:
     explicit Program(const Options& options)
         : opener_(loop_, {.playout = options.playout}),
-          plan_(loop_, options.plan, [this](PlanPointer plan) { adopt(std::move(plan)); }),
+          plan_(loop_, "plan", options.plan, [this](const Path& file) { take_plan(file); }),
           tuner_(loop_, opener_, current_, slates_of(current_)),
+          accounts_(loop_, options.accounts, tuner_),
           hls_(loop_, tuner_),
           server_(loop_, tuner_, hls_, [this] { return facts(); }),
           signals_(loop_, [this](int number) { on_signal(number); }),
@@ -74,8 +76,10 @@ class Program {
         }
     }
 
-    void adopt(PlanPointer plan) {
-        current_ = std::move(plan);
+    void take_plan(const Path& file) {
+        current_ = std::make_shared<const plan::Reader>(file);
+        log::info("plan",
+                  text::join(current_->channel_count(), " channels of plan ", current_->digest()));
         if (is_wired_) tuner_.replace(current_);
     }
 
@@ -90,6 +94,7 @@ class Program {
         if (number == SIGHUP) {
             systemd::notify("RELOADING=1");
             plan_.reload();
+            accounts_.reload();
             systemd::notify("READY=1");
             return;
         }
@@ -117,8 +122,9 @@ class Program {
     upstreams::Opener opener_;
     PlanPointer current_ = std::make_shared<const plan::Reader>();
     bool is_wired_ = false;
-    PlanWatch plan_;
+    FileWatch plan_;
     tune::Tuner tuner_;
+    AccountsWatch accounts_;
     hls::Hls hls_;
     http::Server server_;
     Signals signals_;

@@ -10,6 +10,7 @@ namespace flathead::relay_app {
 
 struct Options {
     Path plan;                        // plan.sqlite; the path stays, what lies there is replaced
+    Path accounts;                    // accounts.tsv, the same; empty: there are no accounts
     std::vector<std::string> listen;  // besides the sockets systemd passed
     Path playout;                     // the flathead-playout program
     bool json = false;                // tell the addresses on stdout once it serves

@@ -45,6 +45,8 @@ Words words_of(tune::Refusal why) {
     switch (why) {
         case tune::Refusal::not_found:
             return {404, "no such channel", ""};
+        case tune::Refusal::not_allowed:
+            return {403, "this account may not watch", "806 Tune Failed"};
         case tune::Refusal::all_busy:
             return {503, "every source of this channel is at its limit", "805 All Tuners In Use"};
         case tune::Refusal::tune_failed:

@@ -13,7 +13,6 @@ namespace flathead::http {
 namespace {
 
 constexpr std::string_view account_header = "X-Flathead-Account";
-constexpr std::string_view limit_header = "X-Flathead-Max";
 constexpr std::string_view client_header = "X-Real-IP";
 constexpr std::size_t most_account_bytes = 256;
 constexpr std::size_t most_agent_bytes = 160;
@@ -33,21 +32,19 @@ std::optional<tune::Request> viewer_of(const Connection& connection, const Reque
     out.client = connection.peer().address;
     out.user_agent = for_people(request.header("User-Agent").value_or(""), most_agent_bytes);
     if (!connection.peer().is_trusted) return out;
-    for (const std::string_view name : {account_header, limit_header, client_header}) {
+    for (const std::string_view name : {account_header, client_header}) {
         if (request.count(name) > 1) return std::nullopt;
     }
     out.account = request.header(account_header).value_or("");
     if (out.account.size() > most_account_bytes || !utf8::is_valid(out.account))
         return std::nullopt;
-    const std::string_view limit = request.header(limit_header).value_or("");
-    if (!limit.empty()) {
-        const auto number = text::number<int>(limit);
-        if (!number || *number < 0) return std::nullopt;
-        out.max_connections = *number;
-    }
     const std::string_view client = request.header(client_header).value_or("");
     if (!client.empty()) out.client = for_people(client, most_client_bytes);
     return out;
+}
+
+Reply malformed_account() {
+    return plain(400, "malformed account headers");
 }
 
 Reply health(Site& site) {
@@ -64,6 +61,12 @@ void give_type(Connection& connection, std::string_view type) {
 
 void give_segment(Connection& connection, const Request& request, const Route& route) {
     const bool is_head = request.method == "HEAD";
+    const auto viewer = viewer_of(connection, request);
+    if (!viewer) return connection.answer_with(malformed_account(), is_head);
+    // Whatever was cut before the account lost its right: not for it any more.
+    if (const auto why = connection.site().tuner.refusal_of(viewer->account, route.channel);
+        why && !viewer->account.empty())
+        return connection.answer_with(refused(*why, false), is_head);
     const auto segment = connection.site().hls.segment(route.channel, route.sequence);
     if (!segment) return connection.answer_with(plain(404, "no such segment (any more)"), is_head);
     const auto asked = range_of(request.header("Range").value_or(""), segment->bytes);
@@ -99,12 +102,11 @@ void give_channel(Connection& connection, const Request& request, const Route& r
     const bool is_playlist = route.wanted == Wanted::playlist;
     const std::int32_t id =
         is_tuner ? site.tuner.id_of_number(route.number).value_or(0) : route.channel;
-    const bool is_known = id > 0 && site.tuner.has_channel(id);
-    if (!is_known)
-        return connection.answer_with(refused(tune::Refusal::not_found, is_tuner), is_head);
-    if (is_head) return give_type(connection, is_playlist ? hls_playlist : transport_stream);
     auto viewer = viewer_of(connection, request);
-    if (!viewer) return connection.answer_with(plain(400, "malformed account headers"), false);
+    if (!viewer) return connection.answer_with(malformed_account(), is_head);
+    if (const auto why = site.tuner.refusal_of(viewer->account, id))
+        return connection.answer_with(refused(*why, is_tuner), is_head);
+    if (is_head) return give_type(connection, is_playlist ? hls_playlist : transport_stream);
     viewer->channel = id;
     viewer->is_tuner = is_tuner;
     if (is_playlist) {
@@ -144,6 +146,9 @@ void respond(Connection& connection, const Request& request) {
         case Wanted::public_status:
             return connection.answer_with(
                 Reply{200, json, site.status_json(Audience::everybody), ""}, is_head);
+        case Wanted::active:
+            return connection.answer_with(
+                Reply{200, plain_text, text::join(site.tuner.active(asked.account)), ""}, is_head);
         case Wanted::metrics:
             return connection.answer_with(
                 Reply{200, "text/plain; version=0.0.4; charset=utf-8", site.metrics_text(), ""},

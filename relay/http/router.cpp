@@ -101,6 +101,11 @@ Route route_of(const std::vector<std::string>& path, std::string_view query) {
         return out;
     }
     if (path[0] == "channel" && path.size() <= 3) return channel_route(path);
+    if (path[0] == "active" && path.size() == 2) {
+        out.wanted = Wanted::active;
+        out.account = path[1];
+        return out;
+    }
     if (path.size() != 2 || !is_tuner(path[0]) || !path[1].starts_with('v')) return out;
     if (!is_channel_number(std::string_view(path[1]).substr(1))) return out;
     out.wanted = Wanted::tuner;

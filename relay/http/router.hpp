@@ -18,6 +18,7 @@ enum class Wanted : std::uint8_t {
     status,         // /status
     public_status,  // /status/public: without names and addresses
     metrics,
+    active,     // /active/<account>                         its connections, as digits
     nothing,    // no such address
     malformed,  // no address at all
 };
@@ -27,6 +28,7 @@ struct Route {
     std::int32_t channel = 0;
     std::uint64_t sequence = 0;
     std::string number;                            // of tuner: "101", "5.1"
+    std::string account;                           // of active
     std::optional<std::chrono::seconds> duration;  // of tuner: ?duration=SECONDS
     bool operator==(const Route&) const = default;
 };

@@ -150,6 +150,14 @@ std::string status_json(const Report& report, Audience audience) {
                 json.key("max_streams").number(source.max_streams);
             });
         });
+        if (audience == Audience::operators) {
+            json.key("accounts").array(report.tune.accounts, [&](const tune::AccountStatus& one) {
+                json.object([&] {
+                    json.key("name").text(one.name);
+                    json.key("active_cons").number(one.connections);
+                });
+            });
+        }
         json.key("hls").object([&] {
             json.key("channels").number(report.hls.channels);
             json.key("clients").number(report.hls.clients);

@@ -6,16 +6,22 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace flathead::plan {
 
 /// Of the file; FORMAT.md says what a reader does with another one.
-inline constexpr int format = 1;
+inline constexpr int format = 2;
 
 /// More are not kept, of one channel.
 inline constexpr int most_upstreams = 256;
+
+/// A channel's packages are the bits of one word.
+inline constexpr std::size_t most_packages = 64;
+/// The package that holds every channel where no package of this name is defined.
+inline constexpr std::string_view every_channel = "all";
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -48,6 +54,7 @@ struct Channel {
     std::string name;
     bool redirects = false;           // viewers are sent to the upstream; the relay is not asked
     std::vector<Upstream> upstreams;  // in the order they are tried
+    std::uint64_t packages = 0;       // bit i: it belongs to Settings::packages[i]
     bool operator==(const Channel&) const = default;
 };
 
@@ -67,6 +74,7 @@ struct Settings {
     std::chrono::seconds burst{3};
     std::chrono::seconds linger{15};
     std::string slate;  // folder of slates; empty: the program's own
+    std::vector<std::string> packages;  // at most 64
     bool operator==(const Settings&) const = default;
 };
 

@@ -105,8 +105,9 @@ struct Reader::State {
     explicit State(const Path& path)
         : file(path),
           database(opened(path)),
-          find_channel(
-              database.prepare("SELECT major, minor, name, redirects FROM channels WHERE id = ?")),
+          find_channel(database.prepare(
+              "SELECT major, minor, name, redirects, packages FROM channels WHERE id = ?")),
+          find_packages(database.prepare("SELECT packages FROM channels WHERE id = ?")),
           find_upstreams(database.prepare(
               "SELECT u.id, u.url, o.source, o.kind, o.user_agent, o.referrer, o.headers, "
               "o.command, o.url_word, o.url_at, o.engine FROM upstreams u LEFT JOIN options o ON "
@@ -114,10 +115,12 @@ struct Reader::State {
           find_number(database.prepare(
               "SELECT id FROM channels WHERE major = ? AND minor = ? AND major > 0")) {
         load_plan();
+        load_packages();
         load_sources();
     }
 
     void load_plan();
+    void load_packages();
     void load_sources();
     [[nodiscard]] std::optional<Channel> channel(std::int32_t id);
     [[nodiscard]] Upstream upstream() const;
@@ -125,6 +128,7 @@ struct Reader::State {
     Path file;
     sqlite::Database database;
     sqlite::Statement find_channel;
+    sqlite::Statement find_packages;
     sqlite::Statement find_upstreams;
     sqlite::Statement find_number;
     Settings settings;
@@ -143,7 +147,19 @@ void Reader::State::load_plan() {
     settings = {.buffer = span(row, 2, "buffer"),
                 .burst = span(row, 3, "burst"),
                 .linger = span(row, 4, "linger"),
-                .slate = bounded_text(row, 5, "slate")};
+                .slate = bounded_text(row, 5, "slate"),
+                .packages = {}};
+}
+
+void Reader::State::load_packages() {
+    sqlite::Statement rows = database.prepare("SELECT id, name FROM packages ORDER BY id");
+    while (rows.step()) {
+        if (settings.packages.size() == most_packages)
+            throw Error(text::join("more than ", most_packages, " packages"));
+        if (rows.integer(0) != static_cast<std::int64_t>(settings.packages.size()) + 1)
+            throw Error("a package is missing");
+        settings.packages.push_back(bounded_text(rows, 1, "name of a package"));
+    }
 }
 
 void Reader::State::load_sources() {
@@ -172,7 +188,8 @@ std::optional<Channel> Reader::State::channel(std::int32_t id) {
                                            bounded<std::int32_t>(find_channel, 1, "number")}),
                     .name = bounded_text(find_channel, 2, "name"),
                     .redirects = flag(find_channel, 3, "redirects"),
-                    .upstreams = {}};
+                    .upstreams = {},
+                    .packages = static_cast<std::uint64_t>(find_channel.integer(4))};
     const std::int64_t first = std::int64_t{id} * most_upstreams;
     find_upstreams.bind(first, first + most_upstreams - 1);
     while (find_upstreams.step()) {
@@ -241,6 +258,18 @@ std::optional<Channel> Reader::channel(std::int32_t id) const {
     } catch (const Error& cause) {
         throw within(text::join("plan ", state_->file.string(), ": channel ", id), cause);
     }
+}
+
+std::optional<std::uint64_t> Reader::packages_of(std::int32_t id) const {
+    if (!state_ || !state_->find_packages.bind(id).step()) return std::nullopt;
+    return static_cast<std::uint64_t>(state_->find_packages.integer(0));
+}
+
+std::optional<std::uint64_t> Reader::package(std::string_view name) const {
+    const std::vector<std::string>& names = settings().packages;
+    const auto at = std::ranges::find(names, name);
+    if (at == names.end()) return std::nullopt;
+    return std::uint64_t{1} << (at - names.begin());
 }
 
 std::optional<std::int32_t> Reader::id_of_number(std::string_view number) const {

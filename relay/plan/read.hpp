@@ -29,6 +29,10 @@ class Reader {
     [[nodiscard]] const std::vector<Source>& sources() const;
     [[nodiscard]] const Source* source(std::string_view name) const;
     [[nodiscard]] std::optional<Channel> channel(std::int32_t id) const;
+    /// Bits of the packages it belongs to; absent: there is no such channel.
+    [[nodiscard]] std::optional<std::uint64_t> packages_of(std::int32_t id) const;
+    /// The bit of a package; absent: there is none of this name.
+    [[nodiscard]] std::optional<std::uint64_t> package(std::string_view name) const;
     /// By "101" or "5.1".
     [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
     [[nodiscard]] std::int64_t channel_count() const;

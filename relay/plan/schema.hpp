@@ -15,17 +15,18 @@ namespace flathead::plan {
 inline constexpr std::int64_t application_id = 0x464C5050;  // "FLPP"
 
 /// As SQLite keeps them in sqlite_schema, in this order; an index follows when the rows are there.
-inline constexpr std::array<std::string_view, 5> tables{
+inline constexpr std::array<std::string_view, 6> tables{
     "CREATE TABLE plan(one INTEGER PRIMARY KEY, digest TEXT NOT NULL, channels INTEGER NOT NULL, "
     "buffer INTEGER NOT NULL, burst INTEGER NOT NULL, linger INTEGER NOT NULL, slate TEXT NOT "
     "NULL)",
+    "CREATE TABLE packages(id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT NOT NULL, max_streams INTEGER NOT "
     "NULL, trusted INTEGER NOT NULL, hosts TEXT NOT NULL)",
     "CREATE TABLE options(id INTEGER PRIMARY KEY, source INTEGER NOT NULL, kind INTEGER NOT NULL, "
     "user_agent TEXT NOT NULL, referrer TEXT NOT NULL, headers TEXT NOT NULL, command TEXT NOT "
     "NULL, url_word INTEGER NOT NULL, url_at INTEGER NOT NULL, engine TEXT NOT NULL)",
     "CREATE TABLE channels(id INTEGER PRIMARY KEY, major INTEGER NOT NULL, minor INTEGER NOT NULL, "
-    "name TEXT NOT NULL, redirects INTEGER NOT NULL)",
+    "name TEXT NOT NULL, redirects INTEGER NOT NULL, packages INTEGER NOT NULL)",
     "CREATE TABLE upstreams(id INTEGER PRIMARY KEY, options INTEGER NOT NULL, url TEXT NOT NULL)"};
 inline constexpr std::string_view numbers_index =
     "CREATE UNIQUE INDEX numbers ON channels(major, minor) WHERE major > 0";

@@ -54,13 +54,14 @@ struct Writer::State {
           transaction(std::in_place, database),
           put_source(database.prepare("INSERT INTO sources VALUES(?,?,?,?,?)")),
           put_options(database.prepare("INSERT INTO options VALUES(?,?,?,?,?,?,?,?,?,?)")),
-          put_channel(database.prepare("INSERT INTO channels VALUES(?,?,?,?,?)")),
+          put_channel(database.prepare("INSERT INTO channels VALUES(?,?,?,?,?,?)")),
           put_upstream(database.prepare("INSERT INTO upstreams VALUES(?,?,?)")) {}
 
     void add(const Source& source);
     void add(const Channel& channel);
     void add(const Upstream& upstream, std::int64_t id);
     std::int64_t stored(const Options& options);
+    void add_packages();
     void finish();
 
     Path file;
@@ -103,10 +104,17 @@ void Writer::State::add(const Channel& channel) {
     if (channel.upstreams.size() > most_upstreams)
         throw Error(text::join("more than ", most_upstreams, " upstreams"));
     check_bytes(channel.name, "name", longest_text_bytes);
-    put_channel.run(
-        channel.id, number->major, number->minor, channel.name, channel.redirects ? 1 : 0);
-    digest.add_field(
-        text::join(channel.id, ' ', channel.number, channel.redirects ? " redirects" : ""));
+    put_channel.run(channel.id,
+                    number->major,
+                    number->minor,
+                    channel.name,
+                    channel.redirects ? 1 : 0,
+                    static_cast<std::int64_t>(channel.packages));
+    digest.add_field(text::join(channel.id,
+                                ' ',
+                                channel.number,
+                                channel.redirects ? " redirects " : " ",
+                                channel.packages));
     digest.add_field(channel.name);
     const std::int64_t first = std::int64_t{channel.id} * most_upstreams;
     for (std::size_t i = 0; i < channel.upstreams.size(); ++i)
@@ -148,6 +156,17 @@ std::int64_t Writer::State::stored(const Options& wanted) {
     return options_count;
 }
 
+void Writer::State::add_packages() {
+    if (settings.packages.size() > most_packages)
+        throw Error(text::join("more than ", most_packages, " packages"));
+    sqlite::Statement put = database.prepare("INSERT INTO packages VALUES(?,?)");
+    for (std::size_t i = 0; i < settings.packages.size(); ++i) {
+        check_bytes(settings.packages[i], "name of a package", longest_text_bytes);
+        put.run(i + 1, settings.packages[i]);
+        digest.add_field(settings.packages[i]);
+    }
+}
+
 void Writer::State::finish() {
     const std::int64_t buffer = checked(settings.buffer, "buffer");
     const std::int64_t burst = checked(settings.burst, "burst");
@@ -155,6 +174,7 @@ void Writer::State::finish() {
     check_bytes(settings.slate, "slate", longest_text_bytes);
     digest.add_field(text::join(format, ' ', buffer, ' ', burst, ' ', linger));
     digest.add_field(settings.slate);
+    add_packages();
     database.run(std::string(numbers_index));
     database.prepare("INSERT INTO plan VALUES(1,?,?,?,?,?,?)")
         .run(digest.digest().hex(), channels, buffer, burst, linger, settings.slate);

@@ -4,11 +4,11 @@
 
 namespace flathead::tune {
 
-std::vector<SeatId> Accounts::admit(SeatId seat, const Request& request) {
+std::vector<SeatId> Accounts::admit(SeatId seat, const Request& request, int max_connections) {
     if (request.account.empty()) return {};
     std::vector<Watching>& watching = accounts_[request.account];
     std::vector<SeatId> leaving;
-    const auto most = static_cast<std::size_t>(std::max(request.max_connections, 0));
+    const auto most = static_cast<std::size_t>(std::max(max_connections, 0));
     while (most > 0 && watching.size() >= most) {
         auto one = std::ranges::find_if(watching, [&](const Watching& other) {
             return other.channel == request.channel && other.client == request.client;
@@ -34,6 +34,17 @@ std::vector<SeatId> Accounts::seats_of(const std::string& account) const {
     if (at == accounts_.end()) return seats;
     for (const Watching& one : at->second) seats.push_back(one.seat);
     return seats;
+}
+
+std::size_t Accounts::count(const std::string& account) const {
+    const auto at = accounts_.find(account);
+    return at == accounts_.end() ? 0 : at->second.size();
+}
+
+std::vector<std::string> Accounts::names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, watching] : accounts_) names.push_back(name);
+    return names;
 }
 
 }  // namespace flathead::tune

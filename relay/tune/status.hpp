@@ -58,6 +58,12 @@ struct SourceStatus {
     int max_streams = 0;
 };
 
+/// An account that watches.
+struct AccountStatus {
+    std::string name;
+    std::size_t connections = 0;
+};
+
 /// Since the relay started.
 struct Totals {
     std::uint64_t tuned = 0;  // requests for a seat
@@ -75,6 +81,7 @@ struct Totals {
 struct Status {
     std::vector<ChannelStatus> channels;
     std::vector<SourceStatus> sources;
+    std::vector<AccountStatus> accounts;
     Totals totals;
 };
 

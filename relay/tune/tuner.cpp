@@ -28,6 +28,10 @@ struct Tuner::State : std::enable_shared_from_this<Tuner::State> {
                .over = [this](Session& session) { over(session); }} {}
 
     void admit(const std::shared_ptr<Place>& place);
+    [[nodiscard]] std::optional<Refusal> refusal_of(const std::string& account,
+                                                    std::int32_t channel) const;
+    [[nodiscard]] int most_of(const std::string& account) const;
+    void review(const std::string& account);
     Session* session_for(std::int32_t channel, Refusal& why);
     void refuse_later(std::shared_ptr<Place> place, Refusal why);
     void release(Place& place) noexcept;
@@ -40,6 +44,7 @@ struct Tuner::State : std::enable_shared_from_this<Tuner::State> {
     void over(Session& session);
 
     Desk desk;
+    std::shared_ptr<const AccountList> rights = std::make_shared<const AccountList>();
     Accounts accounts;
     std::map<std::int32_t, std::shared_ptr<Session>> sessions;
     std::unordered_map<SeatId, std::weak_ptr<Place>> places;  // of those who wait or watch
@@ -55,6 +60,8 @@ class Ticket final : public Seat {
   public:
     Ticket(std::shared_ptr<Place> place, std::weak_ptr<Totals> totals)
         : place_(std::move(place)), totals_(std::move(totals)) {}
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
     ~Ticket() override {
         place_->viewer = nullptr;
         if (place_->session != nullptr) place_->session->give_back(*place_);
@@ -76,9 +83,13 @@ class Ticket final : public Seat {
 
 void Tuner::State::admit(const std::shared_ptr<Place>& place) {
     Refusal why = Refusal::shutting_down;
-    Session* session = is_shut_down ? nullptr : session_for(place->request.channel, why);
+    const Request& request = place->request;
+    if (!is_shut_down)
+        if (const auto refusal = refusal_of(request.account, request.channel))
+            return refuse_later(place, *refusal);
+    Session* session = is_shut_down ? nullptr : session_for(request.channel, why);
     if (session == nullptr) return refuse_later(place, why);
-    for (const SeatId seat : accounts.admit(place->id, place->request)) {
+    for (const SeatId seat : accounts.admit(place->id, request, most_of(request.account))) {
         desk.loop.later([state = weak_from_this(), seat] {
             const auto self = state.lock();
             if (const auto other = self ? self->place_of(seat) : nullptr)
@@ -87,6 +98,47 @@ void Tuner::State::admit(const std::shared_ptr<Place>& place) {
     }
     places.emplace(place->id, place);
     session->seat(place);
+}
+
+std::optional<Refusal> Tuner::State::refusal_of(const std::string& account,
+                                                std::int32_t channel) const {
+    const auto packages = desk.plan->packages_of(channel);
+    if (!account.empty()) {
+        const AccountRights* const found = rights->find(account);
+        if (found == nullptr || !found->hold_at(desk.policy.wall_clock()))
+            return Refusal::not_allowed;
+        const auto package = desk.plan->package(found->package);
+        const bool is_everything = !package && found->package == plan::every_channel;
+        if (packages && !is_everything && (*packages & package.value_or(0)) == 0)
+            return Refusal::not_found;
+    }
+    if (!packages) return Refusal::not_found;
+    return std::nullopt;
+}
+
+int Tuner::State::most_of(const std::string& account) const {
+    const AccountRights* const found = rights->find(account);
+    return found != nullptr ? found->max_connections : 0;
+}
+
+void Tuner::State::review(const std::string& account) {
+    std::vector<std::shared_ptr<Place>> staying;
+    for (const SeatId seat : accounts.seats_of(account)) {
+        const auto place = place_of(seat);
+        if (!place) continue;
+        // A channel that is gone says so itself, to everybody.
+        const auto refusal = refusal_of(account, place->request.channel);
+        const bool is_gone = !desk.plan->packages_of(place->request.channel);
+        if (refusal && !is_gone) {
+            place->session->dismiss(*place, nullptr);
+        } else {
+            staying.push_back(place);
+        }
+    }
+    const auto most = static_cast<std::size_t>(most_of(account));
+    for (std::size_t i = 0; most > 0 && i + most < staying.size(); ++i)
+        if (staying[i]->session != nullptr)
+            staying[i]->session->dismiss(*staying[i], desk.slates.limit);
 }
 
 Session* Tuner::State::session_for(std::int32_t channel, Refusal& why) {
@@ -197,8 +249,8 @@ std::unique_ptr<Seat> Tuner::tune(const Request& request, Viewer& viewer) {
     return ticket;
 }
 
-bool Tuner::has_channel(std::int32_t id) const {
-    return state_->desk.plan->channel(id).has_value();
+std::optional<Refusal> Tuner::refusal_of(const std::string& account, std::int32_t channel) const {
+    return state_->refusal_of(account, channel);
 }
 
 std::optional<std::int32_t> Tuner::id_of_number(std::string_view number) const {
@@ -223,10 +275,23 @@ void Tuner::replace(std::shared_ptr<const plan::Reader> plan) {
     }
 }
 
-void Tuner::dismiss_account(const std::string& account) {
-    for (const SeatId seat : state_->accounts.seats_of(account)) {
-        if (const auto place = state_->place_of(seat)) place->session->dismiss(*place, nullptr);
+void Tuner::replace(std::shared_ptr<const AccountList> accounts) {
+    state_->rights = std::move(accounts);
+    review_accounts();
+}
+
+void Tuner::review_accounts() {
+    for (const std::string& account : state_->accounts.names()) {
+        try {
+            state_->review(account);
+        } catch (const std::exception& failure) {
+            log::error("tune", text::join("account ", account, ": ", failure.what()));
+        }
     }
+}
+
+std::size_t Tuner::active(const std::string& account) const {
+    return state_->accounts.count(account);
 }
 
 void Tuner::shut_down() {
@@ -239,8 +304,12 @@ void Tuner::shut_down() {
 }
 
 Status Tuner::status() const {
-    Status status{
-        .channels = {}, .sources = state_->desk.slots.status(), .totals = state_->desk.totals};
+    Status status{.channels = {},
+                  .sources = state_->desk.slots.status(),
+                  .accounts = {},
+                  .totals = state_->desk.totals};
+    for (const std::string& name : state_->accounts.names())
+        status.accounts.push_back({name, state_->accounts.count(name)});
     for (const auto& [id, session] : state_->sessions) status.channels.push_back(session->status());
     return status;
 }

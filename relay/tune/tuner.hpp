@@ -4,11 +4,13 @@
 
 #include "relay/event/loop.hpp"
 #include "relay/plan/read.hpp"
+#include "relay/tune/account_list.hpp"
 #include "relay/tune/status.hpp"
 #include "relay/tune/viewer.hpp"
 #include "relay/upstreams/opener.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -52,6 +54,7 @@ struct Policy {
                                             std::chrono::seconds{30}};
     /// Channels open at once.
     std::size_t most_sessions = 500;
+    std::function<Time()> wall_clock = times::now;
     /// How much of a slate those see who are dismissed.
     event::Duration last_words = std::chrono::seconds{6};
     /// So many get them within that time; the others go without, for memory's sake.
@@ -85,14 +88,21 @@ class Tuner {
     /// Always gives a seat; what becomes of it arrives at the viewer, later. The viewer must
     /// outlive the seat.
     [[nodiscard]] std::unique_ptr<Seat> tune(const Request& request, Viewer& viewer);
-    [[nodiscard]] bool has_channel(std::int32_t id) const;
+    /// Why the account ("": none is needed) may not watch the channel; absent: it may.
+    [[nodiscard]] std::optional<Refusal> refusal_of(const std::string& account,
+                                                    std::int32_t channel) const;
     [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
 
     /// A new plan is in force: viewers of channels that did not change notice nothing. Those of a
     /// channel that is gone see a slate that says so and are dismissed after it.
     void replace(std::shared_ptr<const plan::Reader> plan);
-    /// Closes the viewers of an account that lost its right to watch.
-    void dismiss_account(const std::string& account);
+    /// These are the accounts from now on.
+    void replace(std::shared_ptr<const AccountList> accounts);
+    /// Closes the viewers whose accounts lost the right to watch them, or to watch so many. Time is
+    /// one reason: to be called every second.
+    void review_accounts();
+    /// How many connections an account has.
+    [[nodiscard]] std::size_t active(const std::string& account) const;
     /// Nobody is admitted any more; those who watch are dismissed.
     void shut_down();
     [[nodiscard]] Status status() const;

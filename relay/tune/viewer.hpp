@@ -8,23 +8,23 @@
 
 namespace flathead::tune {
 
-/// Who wants to watch what. Account and limit are believed only when they come from our nginx.
+/// Who wants to watch what. The account is believed only when it comes from our nginx.
 struct Request {
     std::int32_t channel = 0;
-    std::string account;      // empty: none
-    int max_connections = 0;  // of the account; 0: unlimited
-    bool is_tuner = false;    // asked as an HDHomeRun: errors instead of slates, in its words
-    std::string client;       // address, for people
+    std::string account;    // empty: none
+    bool is_tuner = false;  // asked as an HDHomeRun: errors instead of slates, in its words
+    std::string client;     // address, for people
     std::string user_agent;
 };
 
 /// Why nobody can watch now.
 enum class Refusal : std::uint8_t {
-    not_found,      // no such channel                                404
+    not_found,      // no such channel, or not in the account's package  404
     all_busy,       // every upstream's source is at its limit        503, 805
     tune_failed,    // no upstream could be opened                    503, 806
     no_data,        // opened, but nothing came in time               503, 807
     shutting_down,  // the relay is being stopped                     503
+    not_allowed,    // no such account (any more)                     403
 };
 
 class Viewer {

@@ -18,7 +18,7 @@ def settings(sources, extra=""):
     return "\n".join([
         "site: {name: Live, open_access: [private]}",
         f"relay: {{linger: {LINGER}s, buffer: 8s, burst: 2s}}" if "relay:" not in extra else "",
-        "lineup: {merge: {by: [guide_id]}}",
+        "lineup: {merge: {by: [guide_id]}}" if "lineup:" not in extra else "",
         "sources:", *lines, extra, ""])
 
 

@@ -53,7 +53,7 @@ class PlanOutput : public ::testing::Test {
     plan::Reader read() {
         lineup_.listings = {listing_};
         const Path file = folder_.path() / text::join("plan-", ++count_);
-        plan::Writer writer(file, plan_settings(config_.relay));
+        plan::Writer writer(file, plan_settings(config_));
         warnings_ = write_plan(writer, lineup_, config_);
         writer.finish();
         return plan::Reader(file);

@@ -129,7 +129,6 @@ class HlsTest : public testing::Test {
 tune::Request of(std::int32_t channel, std::string account = "", std::string address = "10.0.0.1") {
     return {.channel = channel,
             .account = std::move(account),
-            .max_connections = 1,
             .client = std::move(address),
             .user_agent = "Player/1"};
 }

@@ -176,6 +176,10 @@ House::House(Limits limits, tune::Policy policy) {
                                       std::make_shared<const plan::Reader>(folder / "plan.sqlite"),
                                       tune::Slates{slate(), slate(), slate(), slate()},
                                       policy);
+    tune::AccountList accounts;
+    accounts.add("anna", {.package = "all", .max_connections = 1, .expires = {}});
+    accounts.add("off", {.package = "all", .expires = {}, .is_enabled = false});
+    tuner->replace(std::make_shared<const tune::AccountList>(std::move(accounts)));
     hls = std::make_unique<hls::Hls>(loop, *tuner);
     server = std::make_unique<Server>(
         loop,

@@ -1,3 +1,4 @@
+#include "relay/base/text.hpp"
 #include "tests/relay/fanout/station.hpp"
 #include "tests/relay/http/house.hpp"
 
@@ -187,7 +188,7 @@ TEST(Server, ToTooManyConnectionsItSaysSo) {
 TEST(Server, TheAccountIsBelievedFromNginxOnly) {
     House house;
     constexpr std::string_view headers =
-        "X-Flathead-Account: anna\r\nX-Flathead-Max: 1\r\nX-Real-IP: 10.0.0.7\r\n"
+        "X-Flathead-Account: anna\r\nX-Real-IP: 10.0.0.7\r\n"
         "User-Agent: VLC/3\r\n";
     Client through_nginx = house.connect();
     through_nginx.get("/channel/7.ts", headers);
@@ -208,12 +209,43 @@ TEST(Server, TheAccountIsBelievedFromNginxOnly) {
     EXPECT_NE(viewers()[0]["account"], viewers()[1]["account"]);
 }
 
+TEST(Server, AccountsWithoutARightGetNothing) {
+    House house;
+    const auto status = [&](std::string_view request, std::string_view account) {
+        return house
+            .ask(text::join(request, " HTTP/1.1\r\nX-Flathead-Account: ", account, "\r\n\r\n"))
+            .status();
+    };
+    for (const std::string_view path : {"GET /channel/7.ts",
+                                        "HEAD /channel/7.ts",
+                                        "GET /channel/7.m3u8",
+                                        "GET /channel/7/1.ts"}) {
+        EXPECT_EQ(status(path, "nobody"), 403) << path;
+        EXPECT_EQ(status(path, "off"), 403) << path;
+    }
+    EXPECT_EQ(status("HEAD /channel/7.ts", "anna"), 200);
+    EXPECT_EQ(house.openers.opened, 0);
+}
+
+TEST(Server, ConnectionsOfAnAccountAreToldAsDigits) {
+    House house;
+    const auto active = [&](std::string_view account) {
+        return house.ask(text::join("GET /active/", account, " HTTP/1.1\r\n\r\n")).body();
+    };
+    EXPECT_EQ(active("anna"), "0");
+    EXPECT_EQ(active("nobody"), "0");
+    Client watching = house.connect();
+    watching.get("/channel/7.ts", "X-Flathead-Account: anna\r\n");
+    ASSERT_TRUE(house.until([&] { return active("anna") == "1"; }));
+    const auto json = nlohmann::json::parse(house.ask("GET /status HTTP/1.1\r\n\r\n").body());
+    EXPECT_EQ(json["accounts"].dump(), R"([{"active_cons":1,"name":"anna"}])");
+    EXPECT_FALSE(text::contains(house.ask("GET /status/public HTTP/1.1\r\n\r\n").body(), "anna"));
+}
+
 TEST(Server, AccountHeadersThatMakeNoSenseGetNoStream) {
     House house;
-    for (const std::string_view headers : {"X-Flathead-Max: many\r\n",
-                                           "X-Flathead-Max: -1\r\n",
-                                           "X-Flathead-Account: a\r\nx-flathead-account: b\r\n",
-                                           "X-Flathead-Account: \xFF\r\n"}) {
+    for (const std::string_view headers :
+         {"X-Flathead-Account: a\r\nx-flathead-account: b\r\n", "X-Flathead-Account: \xFF\r\n"}) {
         const Client client =
             house.ask("GET /channel/5.ts HTTP/1.1\r\n" + std::string(headers) + "\r\n");
         EXPECT_EQ(client.status(), 400) << headers;
@@ -223,7 +255,7 @@ TEST(Server, AccountHeadersThatMakeNoSenseGetNoStream) {
 
 TEST(Server, TheOldestOfAnAccountGetsLastWordsInWholePackets) {
     House house;
-    constexpr std::string_view headers = "X-Flathead-Account: anna\r\nX-Flathead-Max: 1\r\n";
+    constexpr std::string_view headers = "X-Flathead-Account: anna\r\n";
     Client oldest = house.connect();
     oldest.get("/channel/7.ts", headers);
     ASSERT_TRUE(house.until([&] { return house.openers.running() == 1; }));

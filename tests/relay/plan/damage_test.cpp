@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "made_plan.hpp"
-#include <functional>
 
 namespace flathead::plan {
 namespace {
@@ -64,8 +63,8 @@ TEST_F(PlanDamage, OtherFilesAreRefusedByWhatTheyAre) {
         {holding(""), "it is no plan of Flathead"},
         {holding("#EXTM3U\n"), "it is no plan of Flathead"},
         {holding(std::string(100'000, 'x')), "it is no plan of Flathead"},
-        {newer, "it is of a newer version of Flathead (format 9, this program reads 1)"},
-        {older, "it is of an older version of Flathead (format 0, this program reads 1)"},
+        {newer, "it is of a newer version of Flathead (format 9, this program reads 2)"},
+        {older, "it is of an older version of Flathead (format 0, this program reads 2)"},
     };
     for (const auto& [file, why] : cases) {
         const std::string message = refusal(file);

@@ -37,7 +37,11 @@ inline WholePlan small_plan() {
         return made;
     };
     WholePlan plan;
-    plan.settings = {.buffer = 20s, .burst = 4s, .linger = 0s, .slate = "/srv/slates"};
+    plan.settings = {.buffer = 20s,
+                     .burst = 4s,
+                     .linger = 0s,
+                     .slate = "/srv/slates",
+                     .packages = {"kids", "all"}};
     plan.sources = {{"cable", 2, false, {"tv.lan", "10.0.0.9"}}, {"local", 0, true, {}}};
     Upstream web = upstream("cable", Kind::http, "http://u:p@tv.lan/live/1.ts?token=a&b=ö");
     web.user_agent = "VLC/3.0.18";
@@ -49,10 +53,15 @@ inline WholePlan small_plan() {
     Upstream ace = upstream("local", Kind::acestream, id);
     ace.engine = "http://127.0.0.1:6878";
     plan.channels = {
-        {1001, "101", "News, \"quoted\"", false, {web, command}},
-        {1002, "5.1", "Sport", true, {upstream("cable", Kind::media, "udp://239.0.0.1:1234"), ace}},
-        {1003, "", "Nowhere", false, {}},
-        {2147483647, "2147483647.2147483647", "Last", false, {ace}}};
+        {1001, "101", "News, \"quoted\"", false, {web, command}, 3},
+        {1002,
+         "5.1",
+         "Sport",
+         true,
+         {upstream("cable", Kind::media, "udp://239.0.0.1:1234"), ace},
+         0},
+        {1003, "", "Nowhere", false, {}, std::uint64_t{1} << 63},
+        {2147483647, "2147483647.2147483647", "Last", false, {ace}, ~std::uint64_t{0}}};
     return plan;
 }
 
@@ -91,7 +100,10 @@ inline WholePlan random_plan(std::uint64_t seed) {
     plan.settings = {std::chrono::seconds(random() % 300),
                      std::chrono::seconds(random() % 60),
                      std::chrono::seconds(random() % 86'400),
-                     random_text(random, 20)};
+                     random_text(random, 20),
+                     {}};
+    for (std::size_t p = random() % 65; p > 0; --p)
+        plan.settings.packages.push_back(random_text(random, 8));
     for (std::size_t i = 0; i <= random() % 5; ++i) {
         Source source{text::join(i, random_text(random, 8)),
                       static_cast<int>(random() % 5),
@@ -105,7 +117,7 @@ inline WholePlan random_plan(std::uint64_t seed) {
     for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int32_t>(1 + i * 7);
     std::ranges::shuffle(ids, random);
     for (const std::int32_t id : ids) {
-        Channel channel{id, {}, random_text(random, 20), random() % 2 == 0, {}};
+        Channel channel{id, {}, random_text(random, 20), random() % 2 == 0, {}, random()};
         if (random() % 4 != 0) channel.number = std::to_string(id);
         if (!channel.number.empty() && random() % 2 == 0) channel.number += ".12";
         for (std::size_t u = random() % (random() % 9 == 0 ? 257 : 4); u > 0; --u)

@@ -55,6 +55,17 @@ TEST_F(PlanTest, EveryKindComesBackAsItWasWritten) {
     EXPECT_EQ(reader.digest().size(), 32U);
 }
 
+TEST_F(PlanTest, PackagesAreBitsByTheirNames) {
+    const Reader reader(written(small_plan()));
+    EXPECT_EQ(reader.package("kids"), 1U);
+    EXPECT_EQ(reader.package("all"), 2U);
+    EXPECT_FALSE(reader.package("kid"));
+    EXPECT_EQ(reader.packages_of(1001), 3U);
+    EXPECT_EQ(reader.packages_of(1003), std::uint64_t{1} << 63);
+    EXPECT_FALSE(reader.packages_of(1004));
+    EXPECT_FALSE(Reader().packages_of(1001));
+}
+
 TEST_F(PlanTest, WhatIsNotThereIsAbsent) {
     const Reader reader(written(small_plan()));
     for (const std::int32_t id : {0, 1, 1000, 1004, -1001, 2147483646})
@@ -100,6 +111,8 @@ TEST_F(PlanTest, DigestTellsEveryDifference) {
         [](WholePlan& plan) { plan.sources[0].max_streams = 3; },
         [](WholePlan& plan) { plan.sources[0].trusted = true; },
         [](WholePlan& plan) { plan.sources[0].trusted_hosts[0] += 'x'; },
+        [](WholePlan& plan) { plan.settings.packages[0] += 'x'; },
+        [](WholePlan& plan) { plan.channels[0].packages = 1; },
         [](WholePlan& plan) { plan.channels[0].name += 'x'; },
         [](WholePlan& plan) { plan.channels[0].number = "102"; },
         [](WholePlan& plan) { plan.channels[0].redirects = true; },
@@ -194,6 +207,7 @@ TEST_F(PlanTest, WriterRefusesWhatNoReaderTakes) {
         {[](WholePlan& plan) { plan.sources[1].max_streams = -1; }, "max_streams -1"},
         {[](WholePlan& plan) { plan.settings.burst = std::chrono::seconds{-1}; },
          "burst of -1 seconds"},
+        {[](WholePlan& plan) { plan.settings.packages.resize(65); }, "more than 64 packages"},
     };
     int count = 0;
     for (const Case& one : cases) {

@@ -8,14 +8,15 @@ namespace {
 using Opened = std::vector<std::string>;
 using upstreams::Reason;
 
-Request of_account(std::int32_t channel,
+Request of_account(Stage& stage,
+                   std::int32_t channel,
                    const std::string& account,
                    int most,
                    const std::string& client) {
     Request request;
     request.channel = channel;
     request.account = account;
-    request.max_connections = most;
+    stage.allow(account, most);
     request.client = client;
     return request;
 }
@@ -152,9 +153,9 @@ TEST(SourceLimit, WhoWaitsLongestGetsTheSlot) {
 
 TEST(AccountLimit, OldestIsDismissedWithASlateThatContinuesItsStream) {
     Stage stage({.channels = {{1, "a"}, {2, "b"}}});
-    const auto first = stage.watch(of_account(1, "ann", 1, "10.0.0.1"));
+    const auto first = stage.watch(of_account(stage, 1, "ann", 1, "10.0.0.1"));
     stage.run(seconds{5});
-    const auto second = stage.watch(of_account(2, "ann", 1, "10.0.0.2"));
+    const auto second = stage.watch(of_account(stage, 2, "ann", 1, "10.0.0.2"));
     EXPECT_FALSE(first->is_over());  // not from within tune()
     stage.run(seconds{1});
     ASSERT_TRUE(first->dismissal);
@@ -168,18 +169,18 @@ TEST(AccountLimit, OldestIsDismissedWithASlateThatContinuesItsStream) {
 TEST(AccountLimit, ViewerThatHadNotBegunGetsNothing) {
     Stage stage({.channels = {{1, "a"}, {2, "b"}}});
     stage.providers.natures["a"] = Nature::silent;
-    const auto first = stage.watch(of_account(1, "ann", 1, "10.0.0.1"));
+    const auto first = stage.watch(of_account(stage, 1, "ann", 1, "10.0.0.1"));
     stage.run(seconds{1});
-    const auto second = stage.watch(of_account(2, "ann", 1, "10.0.0.2"));
+    const auto second = stage.watch(of_account(stage, 2, "ann", 1, "10.0.0.2"));
     stage.run(seconds{1});
     EXPECT_EQ(first->dismissal, "");
 }
 
 TEST(AccountLimit, ZappingWithinALimitFreesTheOldChannelsSlot) {
     Stage stage({.limits = {{"a", 1}}, .channels = {{1, "a/1"}, {2, "a/2"}}});
-    const auto first = stage.watch(of_account(1, "ann", 1, "10.0.0.1"));
+    const auto first = stage.watch(of_account(stage, 1, "ann", 1, "10.0.0.1"));
     stage.run(seconds{5});
-    const auto second = stage.watch(of_account(2, "ann", 1, "10.0.0.1"));
+    const auto second = stage.watch(of_account(stage, 2, "ann", 1, "10.0.0.1"));
     stage.run(seconds{1});
     EXPECT_TRUE(second->is_watching());
     EXPECT_EQ(stage.channel(2).state, ChannelState::running);
@@ -188,10 +189,10 @@ TEST(AccountLimit, ZappingWithinALimitFreesTheOldChannelsSlot) {
 
 TEST(AccountLimit, PlayerThatReconnectsDoesNotKickAnotherDevice) {
     Stage stage({.channels = {{1, "a"}}});
-    const auto phone = stage.watch(of_account(1, "ann", 2, "10.0.0.1"));
-    const auto box = stage.watch(of_account(1, "ann", 2, "10.0.0.2"));
+    const auto phone = stage.watch(of_account(stage, 1, "ann", 2, "10.0.0.1"));
+    const auto box = stage.watch(of_account(stage, 1, "ann", 2, "10.0.0.2"));
     stage.run(seconds{2});
-    const auto again = stage.watch(of_account(1, "ann", 2, "10.0.0.2"));
+    const auto again = stage.watch(of_account(stage, 1, "ann", 2, "10.0.0.2"));
     stage.run(seconds{2});
     EXPECT_TRUE(phone->is_watching());
     EXPECT_TRUE(box->dismissal);
@@ -202,14 +203,14 @@ TEST(AccountLimit, RefusedRequestDoesNotCount) {
     Stage stage({.channels = {{1, "a"}, {2, "b"}}});
     stage.providers.natures["b"] = Nature::failing;
     stage.providers.failure.reason = Reason::refused;
-    const auto unknown = stage.watch(of_account(9, "ann", 1, "10.0.0.1"));
-    Request tuner = of_account(2, "ann", 1, "10.0.0.1");
+    const auto unknown = stage.watch(of_account(stage, 9, "ann", 1, "10.0.0.1"));
+    Request tuner = of_account(stage, 2, "ann", 1, "10.0.0.1");
     tuner.is_tuner = true;
     const auto refused = stage.watch(tuner);
     stage.run(seconds{6});
     EXPECT_EQ(refused->refusal, Refusal::tune_failed);
-    const auto first = stage.watch(of_account(1, "ann", 1, "10.0.0.1"));
-    const auto unknown_again = stage.watch(of_account(9, "ann", 1, "10.0.0.1"));
+    const auto first = stage.watch(of_account(stage, 1, "ann", 1, "10.0.0.1"));
+    const auto unknown_again = stage.watch(of_account(stage, 9, "ann", 1, "10.0.0.1"));
     stage.run(seconds{2});
     EXPECT_TRUE(first->is_watching());
     EXPECT_EQ(unknown_again->refusal, Refusal::not_found);
@@ -218,16 +219,109 @@ TEST(AccountLimit, RefusedRequestDoesNotCount) {
 TEST(AccountLimit, DisabledAccountIsDismissedEverywhere) {
     Stage stage({.channels = {{1, "a"}, {2, "b"}}});
     stage.providers.natures["b"] = Nature::silent;
-    const auto ann = stage.watch(of_account(1, "ann", 0, "10.0.0.1"));
-    const auto ann_waits = stage.watch(of_account(2, "ann", 0, "10.0.0.1"));
-    const auto bob = stage.watch(of_account(1, "bob", 0, "10.0.0.1"));
+    const auto ann = stage.watch(of_account(stage, 1, "ann", 0, "10.0.0.1"));
+    const auto ann_waits = stage.watch(of_account(stage, 2, "ann", 0, "10.0.0.1"));
+    const auto bob = stage.watch(of_account(stage, 1, "bob", 0, "10.0.0.1"));
     stage.run(seconds{2});
-    stage.tuner->dismiss_account("ann");
+    AccountRights disabled{.package = "all", .is_enabled = false};
+    stage.allow("ann", 0, disabled);
     EXPECT_EQ(ann->dismissal, "");
     EXPECT_EQ(ann_waits->dismissal, "");
     stage.run(seconds{2});
     EXPECT_TRUE(bob->is_watching());
     EXPECT_EQ(stage.tuner->status().totals.dismissed, 2U);
+}
+
+TEST(AccountRight, UnknownDisabledAndExpiredAccountsAreRefused) {
+    Time now{seconds{1000}};
+    Policy policy;
+    policy.wall_clock = [&] { return now; };
+    Stage stage({.channels = {{1, "a"}}}, policy);
+    stage.allow("off", 0, {.package = "all", .is_enabled = false});
+    stage.allow("old", 0, {.package = "all", .expires = now});
+    stage.allow("new", 0, {.package = "all", .expires = now + seconds{1}});
+    for (const std::string name : {"nobody", "off", "old", "new"}) {
+        Request request;
+        request.channel = 1;
+        request.account = name;
+        const auto watcher = stage.watch(request);
+        stage.run(seconds{2});
+        EXPECT_EQ(watcher->refusal.has_value(), name != "new") << name;
+        if (watcher->refusal) EXPECT_EQ(*watcher->refusal, Refusal::not_allowed) << name;
+    }
+    EXPECT_EQ(stage.tuner->status().totals.refused, 3U);
+}
+
+TEST(AccountRight, ExpiryEndsRunningStreamsAndNoOthers) {
+    Time now{seconds{1000}};
+    Policy policy;
+    policy.wall_clock = [&] { return now; };
+    Stage stage({.channels = {{1, "a"}}}, policy);
+    const auto ann = stage.watch(of_account(stage, 1, "ann", 0, "10.0.0.1"));
+    const auto bob = stage.watch(of_account(stage, 1, "bob", 0, "10.0.0.1"));
+    stage.allow("ann", 0, {.package = "all", .expires = now + seconds{5}});
+    stage.run(seconds{2});
+    now += seconds{4};
+    stage.tuner->review_accounts();
+    EXPECT_TRUE(ann->is_watching());
+    now += seconds{1};
+    stage.tuner->review_accounts();
+    EXPECT_EQ(ann->dismissal, "");
+    stage.run(seconds{1});
+    EXPECT_TRUE(bob->is_watching());
+    EXPECT_EQ(stage.tuner->active("ann"), 0U);
+    EXPECT_EQ(stage.tuner->active("bob"), 1U);
+}
+
+TEST(AccountRight, LoweredLimitDismissesTheOldestAtOnce) {
+    Stage stage({.channels = {{1, "a"}}});
+    const auto first = stage.watch(of_account(stage, 1, "ann", 0, "1"));
+    const auto second = stage.watch(of_account(stage, 1, "ann", 0, "2"));
+    const auto third = stage.watch(of_account(stage, 1, "ann", 0, "3"));
+    stage.run(seconds{5});
+    stage.allow("ann", 2);
+    ASSERT_TRUE(first->dismissal);
+    EXPECT_GT(first->dismissal->size(), 100'000U) << "it sees why";
+    EXPECT_TRUE(second->is_watching());
+    EXPECT_TRUE(third->is_watching());
+}
+
+TEST(AccountRight, PackageIsAllThatCanBeWatched) {
+    PlanText text{.channels = {{1, "a"}, {2, "b"}}};
+    text.settings.packages = {"kids", "news"};
+    text.packages = {{1, 1}, {2, 2}};
+    Stage stage(text);
+    stage.allow("kid", 0, {.package = "kids"});
+    stage.allow("all", 0, {.package = "all"});
+    stage.allow("none", 0, {.package = "gone"});
+    struct Case {
+        std::string account;
+        std::int32_t channel;
+        std::optional<Refusal> expected;
+    };
+    for (const Case& one : {Case{"kid", 1, {}},
+                            Case{"kid", 2, Refusal::not_found},
+                            Case{"all", 1, {}},
+                            Case{"all", 2, {}},
+                            Case{"none", 1, Refusal::not_found},
+                            Case{"", 2, {}},
+                            Case{"", 3, Refusal::not_found}}) {
+        EXPECT_EQ(stage.tuner->refusal_of(one.account, one.channel), one.expected)
+            << one.account << one.channel;
+    }
+    Request request;
+    request.channel = 1;
+    request.account = "kid";
+    const auto kid = stage.watch(request);
+    stage.run(seconds{2});
+    EXPECT_TRUE(kid->is_watching());
+    // A package named "all" is one like any other.
+    text.settings.packages = {"all", "kids"};
+    text.packages = {{1, 1}, {2, 2}};
+    stage.replace(text);
+    stage.tuner->review_accounts();
+    EXPECT_EQ(kid->dismissal, "") << "its channel left the package";
+    EXPECT_EQ(stage.tuner->refusal_of("all", 2), Refusal::not_found);
 }
 
 TEST(AccountLimit, SlatesForManyAtOnceAreBounded) {
@@ -237,9 +331,9 @@ TEST(AccountLimit, SlatesForManyAtOnceAreBounded) {
     std::vector<std::unique_ptr<Watcher>> watchers;
     for (int i = 0; i < 10; ++i) watchers.push_back(stage.watch(1));
     for (int i = 0; i < 10; ++i)
-        watchers.push_back(stage.watch(of_account(1, "ann", 0, std::to_string(i))));
+        watchers.push_back(stage.watch(of_account(stage, 1, "ann", 0, std::to_string(i))));
     stage.run(seconds{2});
-    const auto last = stage.watch(of_account(1, "ann", 1, "last"));
+    const auto last = stage.watch(of_account(stage, 1, "ann", 1, "last"));
     stage.run(seconds{1});
     int with_words = 0;
     for (const auto& watcher : watchers)

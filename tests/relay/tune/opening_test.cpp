@@ -24,6 +24,29 @@ TEST(Opening, AnyNumberOfViewersShareOneUpstream) {
     EXPECT_EQ(stage.channel(1).viewers.size(), 100U);
 }
 
+TEST(Opening, NobodyOfALargeAudienceIsLeftOutWhileOthersComeAndGo) {
+    Stage stage({.channels = {{1, "a"}}});
+    std::vector<std::unique_ptr<Watcher>> watchers;
+    for (int i = 0; i < 180; ++i) watchers.push_back(stage.watch(1));
+    stage.run(seconds{5});
+    std::vector<std::uint64_t> before;
+    for (const auto& watcher : watchers) before.push_back(watcher->reception.packets);
+    for (std::size_t i = 0; i < watchers.size(); i += 3) {
+        watchers[i]->leave();
+        watchers.push_back(stage.watch(1));
+        stage.run(milliseconds{40});
+    }
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < 180; ++i)
+        most = std::max(most, watchers[i]->reception.packets - before[i]);
+    EXPECT_GT(most, 500U);
+    for (std::size_t i = 0; i < 180; ++i) {
+        if (i % 3 == 0) continue;
+        EXPECT_GT(watchers[i]->reception.packets - before[i], most * 9 / 10) << i;
+        EXPECT_TRUE(watchers[i]->reception.is_flawless()) << i;
+    }
+}
+
 TEST(Opening, RunningChannelStartsInTheSameTurn) {
     Stage stage({.channels = {{1, "a"}}});
     const auto first = stage.watch(1);

@@ -19,8 +19,8 @@ TEST(PlanChange, ViewersOfUnchangedChannelsNoticeNothing) {
     EXPECT_TRUE(viewer->is_watching());
     EXPECT_TRUE(viewer->reception.is_flawless());
     EXPECT_EQ(viewer->reception.jumps, 0U);
-    EXPECT_TRUE(stage.tuner->has_channel(3));
-    EXPECT_FALSE(stage.tuner->has_channel(2));
+    EXPECT_FALSE(stage.tuner->refusal_of("", 3));
+    EXPECT_EQ(stage.tuner->refusal_of("", 2), Refusal::not_found);
 }
 
 TEST(PlanChange, ViewersOfARemovedChannelSeeWhyAndAreDismissed) {

@@ -165,6 +165,8 @@ std::shared_ptr<const plan::Reader> made_plan(const PlanText& text) {
         plan::Channel& channel = channels.emplace_back();
         channel.id = id;
         channel.number = std::to_string(id);
+        if (const auto at = text.packages.find(id); at != text.packages.end())
+            channel.packages = at->second;
         channel.name = text::join("Channel ", id);
         for (const std::string_view one : text::split(upstreams, ' ')) {
             if (one.empty()) continue;
@@ -230,6 +232,23 @@ void Stage::replace(const PlanText& text) {
     plan = text;
     tuner->replace(made_plan(plan));
     settle();
+}
+
+void Stage::allow(const std::string& account, int most, AccountRights given) {
+    given.max_connections = most;
+    rights[account] = std::move(given);
+    show_rights();
+}
+
+void Stage::forbid(const std::string& account) {
+    rights.erase(account);
+    show_rights();
+}
+
+void Stage::show_rights() {
+    AccountList list;
+    for (const auto& [name, one] : rights) list.add(name, one);
+    tuner->replace(std::make_shared<const AccountList>(std::move(list)));
 }
 
 ChannelStatus Stage::channel(std::int32_t id) const {

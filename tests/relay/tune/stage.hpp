@@ -114,6 +114,7 @@ struct PlanText {
     plan::Settings settings{.linger = seconds{15}, .slate = {}};
     std::map<std::string, int> limits{};  // of sources; 0: unlimited
     std::map<std::int32_t, std::string> channels{};
+    std::map<std::int32_t, std::uint64_t> packages{};
 };
 [[nodiscard]] std::shared_ptr<const plan::Reader> made_plan(const PlanText& text);
 
@@ -129,6 +130,9 @@ class Stage {
     /// What was put off is done, without time passing.
     void settle();
     void replace(const PlanText& text);
+    /// The account may watch, so many at once; `forbid` is the contrary.
+    void allow(const std::string& account, int most, AccountRights rights = {.package = "all"});
+    void forbid(const std::string& account);
 
     [[nodiscard]] ChannelStatus channel(std::int32_t id) const;
     [[nodiscard]] bool is_open(std::int32_t id) const;
@@ -138,6 +142,10 @@ class Stage {
     Providers providers;
     PlanText plan;
     std::unique_ptr<Tuner> tuner;
+    std::map<std::string, AccountRights> rights;
+
+  private:
+    void show_rights();
 };
 
 }  // namespace flathead::tune

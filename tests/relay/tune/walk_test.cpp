@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 
 namespace flathead::tune {
@@ -38,7 +37,7 @@ class Walk {
                 if (pick(4) == 0) change_plan();
                 break;
             case 9:
-                stage_.tuner->dismiss_account(account(pick(3)));
+                change_account(account(pick(3)));
                 break;
             default:
                 break;
@@ -120,11 +119,15 @@ class Walk {
         Request request;
         request.channel = 1 + pick(7);  // one of them is unknown
         request.account = account(pick(3));
-        request.max_connections = request.account.empty() ? 0 : 2;
         request.client = text_of("10.0.0.", pick(3));
         request.is_tuner = pick(3) == 0;
         watchers_.push_back(stage_.watch(request));
         account_of_[watchers_.back().get()] = request.account;
+    }
+    void change_account(const std::string& name) {
+        if (name.empty()) return;
+        stage_.forbid(name);
+        stage_.allow(name, 2);
     }
     void leave() {
         if (watchers_.empty()) return;

@@ -1,28 +1,27 @@
 #pragma once
-/// Notices that another plan lies at the plan's path: a release was shown by the rename of a link
-/// somewhere on that path, which no file notification tells of.
+/// Notices that another file lies at a path: a release or a set of tables was shown by the rename
+/// of a link somewhere on that path, which no file notification tells of.
 
 #include "relay/base/files.hpp"
 #include "relay/event/loop.hpp"
-#include "relay/plan/read.hpp"
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <sys/stat.h>
 
 namespace flathead::relay_app {
 
-class PlanWatch {
+class FileWatch {
   public:
-    using Changed = std::function<void(std::shared_ptr<const plan::Reader>)>;
-    /// Looks once a second; `changed` gets each plan that could be read.
-    PlanWatch(event::Loop& loop, Path file, Changed changed);
+    /// Takes what lies there; what it throws is the trouble, and what was taken before stays.
+    using Take = std::function<void(const Path& file)>;
+    /// Looks at once and then every second. `subject` begins what the log says.
+    FileWatch(event::Loop& loop, std::string subject, Path file, Take take);
 
     /// Looks now, also when the file looks the same.
     void reload();
-    /// Why the newest plan could not be read; the one before stays in force. Empty: it could.
+    /// Why the newest file could not be taken; the one before stays in force. Empty: it could.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:
@@ -34,12 +33,12 @@ class PlanWatch {
     };
     [[nodiscard]] std::optional<Seen> look() const;
     void check();
-    void read();
 
+    std::string subject_;
     Path file_;
-    Changed changed_;
+    Take take_;
     std::optional<Seen> seen_;
-    std::string trouble_ = "no plan was read yet";
+    std::string trouble_;
     event::Timer timer_;
 };
 

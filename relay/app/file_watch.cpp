@@ -1,4 +1,4 @@
-#include "relay/app/plan_watch.hpp"
+#include "relay/app/file_watch.hpp"
 
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
@@ -10,13 +10,16 @@ constexpr std::chrono::seconds pause{1};
 
 }  // namespace
 
-PlanWatch::PlanWatch(event::Loop& loop, Path file, Changed changed)
-    : file_(std::move(file)), changed_(std::move(changed)), timer_(loop, [this] { check(); }) {
+FileWatch::FileWatch(event::Loop& loop, std::string subject, Path file, Take take)
+    : subject_(std::move(subject)),
+      file_(std::move(file)),
+      take_(std::move(take)),
+      timer_(loop, [this] { check(); }) {
     reload();
     timer_.start(pause);
 }
 
-std::optional<PlanWatch::Seen> PlanWatch::look() const {
+std::optional<FileWatch::Seen> FileWatch::look() const {
     struct stat found {};
     if (::stat(file_.c_str(), &found) != 0) return std::nullopt;
     return Seen{found.st_dev,
@@ -24,28 +27,22 @@ std::optional<PlanWatch::Seen> PlanWatch::look() const {
                 found.st_ctim.tv_sec * std::int64_t{1'000'000'000} + found.st_ctim.tv_nsec};
 }
 
-void PlanWatch::check() {
+void FileWatch::check() {
     // A moment without a file (the folder is being made) is no change.
-    if (const auto found = look(); found && found != seen_) read();
+    if (const auto found = look(); found && found != seen_) reload();
     timer_.start(pause);
 }
 
-void PlanWatch::reload() {
-    read();
-}
-
-void PlanWatch::read() {
+void FileWatch::reload() {
     seen_ = look();
     try {
-        auto plan = std::make_shared<const plan::Reader>(file_);
+        take_(file_);
         trouble_.clear();
-        log::info("plan", text::join(plan->channel_count(), " channels of plan ", plan->digest()));
-        changed_(std::move(plan));
     } catch (const std::exception& error) {
         seen_.reset();  // it may have been us, without a descriptor left: looked at again
         if (trouble_ != error.what()) {
             trouble_ = error.what();
-            log::error("plan", text::join(trouble_, ", the plan before stays in force"));
+            log::error(subject_, text::join(trouble_, ", what was there before stays in force"));
         }
     }
 }

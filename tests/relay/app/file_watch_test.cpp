@@ -1,5 +1,6 @@
-#include "relay/app/plan_watch.hpp"
+#include "relay/app/file_watch.hpp"
 
+#include "relay/plan/read.hpp"
 #include "relay/plan/write.hpp"
 
 #include <gtest/gtest.h>
@@ -36,9 +37,9 @@ class NoDescriptors {
     rlimit before_{};
 };
 
-class PlanWatchTest : public testing::Test {
+class FileWatchTest : public testing::Test {
   protected:
-    PlanWatchTest() { loop.advance({}); }
+    FileWatchTest() { loop.advance({}); }
     /// As a release is shown: by a rename.
     void publish(int channels) const {
         const Path made = folder.path() / "made";
@@ -49,11 +50,10 @@ class PlanWatchTest : public testing::Test {
         loop.advance(seconds{1});
         loop.turn({});
     }
-    std::unique_ptr<PlanWatch> watch() {
-        return std::make_unique<PlanWatch>(
-            loop, file, [this](const std::shared_ptr<const plan::Reader>& plan) {
-                adopted.push_back(plan->channel_count());
-            });
+    std::unique_ptr<FileWatch> watch() {
+        return std::make_unique<FileWatch>(loop, "plan", file, [this](const Path& found) {
+            adopted.push_back(plan::Reader(found).channel_count());
+        });
     }
 
     TemporaryFolder folder;
@@ -64,7 +64,7 @@ class PlanWatchTest : public testing::Test {
 
 using Counts = std::vector<std::int64_t>;
 
-TEST_F(PlanWatchTest, PlanThatComesLaterIsRead) {
+TEST_F(FileWatchTest, PlanThatComesLaterIsRead) {
     const auto watched = watch();
     EXPECT_NE(watched->trouble(), "");
     publish(3);
@@ -73,7 +73,7 @@ TEST_F(PlanWatchTest, PlanThatComesLaterIsRead) {
     EXPECT_EQ(watched->trouble(), "");
 }
 
-TEST_F(PlanWatchTest, NewPlanIsReadOnceAndAMomentWithoutOneIsNoChange) {
+TEST_F(FileWatchTest, NewPlanIsReadOnceAndAMomentWithoutOneIsNoChange) {
     publish(1);
     const auto watched = watch();
     publish(2);
@@ -89,7 +89,7 @@ TEST_F(PlanWatchTest, NewPlanIsReadOnceAndAMomentWithoutOneIsNoChange) {
     EXPECT_EQ(watched->trouble(), "");
 }
 
-TEST_F(PlanWatchTest, DamagedPlanLeavesTheOldOneInForceUntilAGoodOneComes) {
+TEST_F(FileWatchTest, DamagedPlanLeavesTheOldOneInForceUntilAGoodOneComes) {
     publish(1);
     const auto watched = watch();
     replace_file(file, "SQLite format 3 or not");
@@ -103,7 +103,7 @@ TEST_F(PlanWatchTest, DamagedPlanLeavesTheOldOneInForceUntilAGoodOneComes) {
 }
 
 // A relay full of viewers may have no descriptor left in the second when a release is shown.
-TEST_F(PlanWatchTest, PlanThatCouldNotBeReadForAMomentIsReadAfterIt) {
+TEST_F(FileWatchTest, PlanThatCouldNotBeReadForAMomentIsReadAfterIt) {
     publish(1);
     const auto watched = watch();
     publish(2);
@@ -117,7 +117,7 @@ TEST_F(PlanWatchTest, PlanThatCouldNotBeReadForAMomentIsReadAfterIt) {
     EXPECT_EQ(watched->trouble(), "");
 }
 
-TEST_F(PlanWatchTest, ReloadReadsWhatLooksTheSame) {
+TEST_F(FileWatchTest, ReloadReadsWhatLooksTheSame) {
     publish(1);
     const auto watched = watch();
     watched->reload();
