@@ -52,6 +52,20 @@ std::string clock_field(Ticks clock) {
             '\0'};
 }
 
+/// The adaptation field, its length included, that says this and fills the packet up when so much
+/// payload does not; empty when there is nothing to say and to fill.
+std::string adaptation(std::string said, std::size_t payload) {
+    std::size_t room = packet_bytes - 4;
+    if (said.empty() && payload >= room) return {};
+    room -= 1 + said.size();
+    if (said.empty() && payload < room) {
+        said += '\0';
+        --room;
+    }
+    if (payload < room) said.append(room - payload, '\xFF');
+    return byte_of(said.size()) + said;
+}
+
 std::uint8_t stream_id_of(const av::Stream& stream, std::size_t index) {
     using av::Codec;
     if (stream.is_video) return 0xE0;
@@ -126,28 +140,19 @@ void Mux::write_packets(Pid& pid,
                         std::string& out) const {
     bool is_first = true;
     while (!pes.empty()) {
-        std::string field;  // the adaptation field after its length
+        std::string said;
         if (is_first && (clock || is_key)) {
-            field += byte_of((is_key ? 0x40U : 0U) | (clock ? 0x10U : 0U));
-            if (clock) field += clock_field(*clock);
+            said += byte_of((is_key ? 0x40U : 0U) | (clock ? 0x10U : 0U));
+            if (clock) said += clock_field(*clock);
         }
-        std::size_t room = packet_bytes - 4 - (field.empty() ? 0 : field.size() + 1);
-        const bool has_field = !field.empty() || pes.size() < room;
-        if (field.empty() && has_field) --room;  // its length
-        if (pes.size() < room) {
-            if (field.empty()) {
-                field += '\0';
-                --room;
-            }
-            field.append(room - std::min(room, pes.size()), '\xFF');
-            room = pes.size();
-        }
+        const std::string field = adaptation(std::move(said), pes.size());
+        const std::size_t room = packet_bytes - 4 - field.size();
         out.append(
             {'\x47', byte_of((is_first ? 0x40U : 0U) | pid.number >> 8), byte_of(pid.number)});
-        out += byte_of((has_field ? 0x30U : 0x10U) | pid.counter);
-        if (has_field) out.append({byte_of(field.size())}).append(field);
+        out += byte_of((field.empty() ? 0x10U : 0x30U) | pid.counter);
+        out.append(field);
         out.append(pes.substr(0, room));
-        pes.remove_prefix(room);
+        pes.remove_prefix(std::min(room, pes.size()));
         pid.counter = (pid.counter + 1) & 0x0F;
         is_first = false;
     }
