@@ -25,6 +25,14 @@ void write_private(const Path& file, std::string_view text) {
     if (::fsync(fd.get()) != 0) throw system_error("write " + file.string());
 }
 
+/// All that is left then is to rename it.
+void point_next(const Path& next, const Path& folder) {
+    if (::unlink(next.c_str()) != 0 && errno != ENOENT)
+        throw system_error("remove " + next.string());
+    if (::symlink(folder.filename().c_str(), next.c_str()) != 0)
+        throw system_error("create link " + next.string());
+}
+
 void make_docroot(const Path& docroot) {
     struct stat facts {};
     if (::stat(docroot.c_str(), &facts) == 0) return;
@@ -44,6 +52,7 @@ StagedTables::StagedTables(const Path& docroot, std::span<const Table> tables) :
     try {
         for (const Table& table : tables) write_private(folder_ / table.name, table.text);
         sync_folder(folder_);
+        point_next(docroot_ / next_link, folder_);
     } catch (...) {
         std::error_code ignored;  // the failure before is the one to tell of
         std::filesystem::remove_all(folder_, ignored);
@@ -53,6 +62,7 @@ StagedTables::StagedTables(const Path& docroot, std::span<const Table> tables) :
 
 StagedTables::~StagedTables() {
     if (folder_.empty()) return;
+    ::unlink((docroot_ / next_link).c_str());
     std::error_code ignored;  // the next one removes it
     std::filesystem::remove_all(folder_, ignored);
 }
@@ -65,12 +75,7 @@ bool StagedTables::is_shown_already(std::span<const Table> tables) const {
 
 void StagedTables::show() {
     if (folder_.empty()) return;
-    const Path next = docroot_ / next_link;
-    if (::unlink(next.c_str()) != 0 && errno != ENOENT)
-        throw system_error("remove " + next.string());
-    if (::symlink(folder_.filename().c_str(), next.c_str()) != 0)
-        throw system_error("create link " + next.string());
-    if (::rename(next.c_str(), (docroot_ / link_name).c_str()) != 0)
+    if (::rename((docroot_ / next_link).c_str(), (docroot_ / link_name).c_str()) != 0)
         throw system_error("replace link " + (docroot_ / link_name).string());
     sync_folder(docroot_);
     remove_others();
