@@ -27,7 +27,7 @@ GUIDE = """<?xml version="1.0" encoding="UTF-8"?>
 {rows}</tv>
 """
 
-CONFIG = """site: {docroot: site, state: state}
+CONFIG = """site: {docroot: site, state: state, trusted_proxies: [127.0.0.2]}
 sources: [{name: a, type: m3u, url: list.m3u}]
 guides: [{name: g, url: guide.xml}]
 packages: {kids: {groups: [Kids]}, empty: {groups: [Nobody]}}

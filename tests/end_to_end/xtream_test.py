@@ -194,6 +194,33 @@ class Xtream(unittest.TestCase):
             server = json.loads(answer.body)["server_info"]
             self.assertEqual((server["url"], server["port"]), ("tv.example", "8443"))
 
+    def test_behind_a_proxy_with_a_prefix_everything_names_the_proxy(self):
+        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "tv.example", "X-Forwarded-Prefix": "/iptv", "X-Forwarded-For": "203.0.113.7"}
+        query = self.site.anna.query()
+        for method, path, body in (("GET", "/%s?" + query, None), ("POST", "/%s", query.encode())):
+            playlist = self.site.server.ask(path % "get.php", method, headers, body, peer="127.0.0.2").body.decode()
+            self.assertIn(f"\nhttps://tv.example/iptv/live/anna/{self.site.anna.password}/1001.ts\n", playlist)
+            self.assertIn('url-tvg="https://tv.example/iptv/xmltv.php?username=anna', playlist)
+            server = json.loads(self.site.server.ask(path % "player_api.php", method, headers, body, peer="127.0.0.2").body)["server_info"]
+            self.assertEqual((server["url"], server["https_port"], server["server_protocol"]), ("tv.example", "443", "https"))
+            # Nobody else may say so.
+            self.assertNotIn("tv.example", self.site.server.ask(path % "get.php", method, headers, body, peer="127.0.0.3").body.decode())
+
+    def test_who_guesses_is_slowed_down_by_form_too_and_nobody_else_is(self):
+        for method in ("GET", "POST"):
+            peer = "127.0.0.11" if method == "GET" else "127.0.0.12"
+            seen = []
+            for number in range(160):
+                query = f"username=anna&password=guess{number}"
+                answer = self.site.server.ask("/player_api.php" + ("?" + query if method == "GET" else ""), method, {}, None if method == "GET" else query.encode(), peer=peer)
+                seen.append(answer.status)
+            self.assertEqual(set(seen), {200, 429}, method)
+            self.assertEqual(seen[0], 200)
+            # The right password works from the same place, and a typing mistake is told as one from another.
+            self.assertEqual(json.loads(self.site.server.ask("/player_api.php?" + self.site.anna.query(), peer=peer).body)["user_info"]["auth"], 1)
+            other = self.site.server.ask("/player_api.php", "POST", {}, b"username=anna&password=x", peer="127.0.0.13")
+            self.assertEqual(json.loads(other.body)["user_info"]["auth"], 0)
+
     # ---- playlists and the guide --------------------------------------------------------------------------------
     def test_a_playlist_has_the_callers_addresses_and_nothing_else_has(self):
         account, base = self.site.anna, self.site.server.base
