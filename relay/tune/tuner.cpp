@@ -18,7 +18,7 @@ struct Tuner::State : std::enable_shared_from_this<Tuner::State> {
         : desk{.loop = loop,
                .openers = openers,
                .slates = std::move(slates),
-               .policy = policy,
+               .policy = std::move(policy),
                .plan = std::move(plan),
                .slots = Slots([this] { wake_waiting(); }),
                .totals = {},
