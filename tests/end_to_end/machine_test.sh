@@ -105,7 +105,7 @@ relay: {linger: 2s}
 Y
 channels() { curl -s $site/playlist.m3u | sed -nE 's/.*channel\/([0-9]+)\.ts$/\1/p'; }
 plays() { # CHANNEL [FORM]
-    [[ $(timeout 20 ffprobe -v error -of csv=p=0 -show_entries stream=codec_name "$site/channel/$1${2:-.ts}") == *h264*aac* ]]
+    [[ $(timeout 20 ffprobe -v error -of csv=p=0 -show_entries stream=codec_name "$site/channel/$1${2:-.ts}" 2>&1) == *h264*aac* ]]
 }
 relay_pid() { systemctl show -P MainPID flathead-relay.service; }
 another_relay() { [[ $(relay_pid) != 0 && $(relay_pid) != "$1" && $(systemctl is-active flathead-relay.service) == active ]]; }

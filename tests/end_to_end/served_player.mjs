@@ -1,5 +1,5 @@
-// Plays the first channel of the page as nginx serves it, and prints how that went:
-//   node served_player.mjs PORT SECONDS
+// Plays the first channel of the page as nginx serves it, or the one of that name, and prints how that went:
+//   node served_player.mjs PORT SECONDS [NAME]
 //   {"started": seconds until the picture moved, "played": of SECONDS after that, "dropped": pictures, "live": text, "faults": [...]}
 
 import {executable, launch, open} from './page/browser.mjs';
@@ -9,7 +9,7 @@ const [port, seconds] = process.argv.slice(2).map(Number);
 const browser = await launch();
 try {
   const {page, faults} = await open(browser, {port, prefix: '/'});
-  await page.locator('.row').first().click();
+  await page.locator('.row', {hasText: process.argv[4] ?? ''}).first().click();
   const begin = Date.now();
   await page.click('#play');
   await page.waitForFunction(() => document.getElementById('video').currentTime > 0.1, null, {timeout: 30_000})
