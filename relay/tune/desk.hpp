@@ -20,6 +20,7 @@ struct Desk {
     std::shared_ptr<const plan::Reader> plan;
     Slots slots;
     Totals totals;
+    std::size_t sessions = 0;  // that are not over
     event::Moment farewells_since{};
     int farewells = 0;  // since then
     /// The place counts no more for its account.

@@ -12,10 +12,12 @@ std::string subject_of(const plan::Channel& channel) {
     return text::join("channel ", channel.id, " (", channel.name, ")");
 }
 
-fanout::FeedOptions feed_options(const plan::Settings& settings) {
+fanout::FeedOptions feed_options(const Desk& desk) {
     fanout::FeedOptions options;
-    options.buffer = settings.buffer;
-    options.burst = settings.burst;
+    options.buffer = desk.plan->settings().buffer;
+    options.burst = desk.plan->settings().burst;
+    options.most_bytes = std::clamp(
+        desk.policy.most_ring_bytes / (desk.sessions + 1), options.least_bytes, options.most_bytes);
     return options;
 }
 
@@ -26,13 +28,15 @@ Session::Session(Desk& desk, plan::Channel channel)
       channel_(std::move(channel)),
       linger_(desk.plan->settings().linger),
       diary_(subject_of(channel_)),
-      feed_(std::make_shared<fanout::Feed>(feed_options(desk.plan->settings()))),
+      feed_(std::make_shared<fanout::Feed>(feed_options(desk))),
       attempts_(channel_.upstreams.size(), desk.policy.back_off, desk.policy.good_run),
       blocked_(channel_.upstreams.size()),
       opened_at_(desk.loop.now()),
       dry_since_(opened_at_),
       due_(desk.loop, [this] { settle(); }),
-      tick_(desk.loop, [this] { tick(); }) {}
+      tick_(desk.loop, [this] { tick(); }) {
+    ++desk_.sessions;
+}
 
 void Session::wake() {
     if (is_woken_ || is_over_) return;
@@ -104,7 +108,7 @@ void Session::dismiss_all(Refusal why) {
 }
 
 void Session::stop() noexcept {
-    is_over_ = true;
+    if (!std::exchange(is_over_, true)) --desk_.sessions;
     due_.stop();
     tick_.stop();
     candidate_.reset();

@@ -54,6 +54,9 @@ struct Policy {
                                             std::chrono::seconds{30}};
     /// Channels open at once.
     std::size_t most_sessions = 500;
+    /// What the rings of all channels may hold together, about: the more there are, the less of its
+    /// past a new one keeps.
+    std::size_t most_ring_bytes = std::size_t{1} << 30;
     std::function<Time()> wall_clock = times::now;
     /// How much of a slate those see who are dismissed.
     event::Duration last_words = std::chrono::seconds{6};

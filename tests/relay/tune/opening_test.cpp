@@ -360,6 +360,31 @@ TEST(Opening, TooManyChannelsAreRefusedButIdleOnesGiveWay) {
     EXPECT_FALSE(stage.is_open(1));
 }
 
+TEST(Opening, RingsOfManyChannelsAreBoundedTogether) {
+    Policy policy;
+    policy.most_ring_bytes = 80U << 20;
+    PlanText plan;
+    for (std::int32_t id = 1; id <= 60; ++id) plan.channels[id] = "a";
+    Stage stage(plan, policy);
+    std::vector<std::unique_ptr<Watcher>> viewers;
+    std::vector<std::size_t> limits;
+    for (std::int32_t id = 1; id <= 60; ++id) {
+        viewers.push_back(stage.watch(id));
+        stage.run(milliseconds{200});
+        ASSERT_NE(viewers.back()->feed, nullptr) << id;
+        limits.push_back(viewers.back()->feed->options().most_bytes >> 20U);
+    }
+    EXPECT_EQ((std::vector{limits[0], limits[1], limits[3], limits[7], limits[59]}),
+              (std::vector<std::size_t>{32, 32, 20, 10, 2}));
+    // Channels that are over count no more.
+    viewers.clear();
+    stage.run(seconds{20});
+    const auto viewer = stage.watch(1);
+    stage.run(milliseconds{200});
+    ASSERT_NE(viewer->feed, nullptr);
+    EXPECT_EQ(viewer->feed->options().most_bytes, 32U << 20);
+}
+
 TEST(Opening, ShutDownDismissesAllAndClosesUpstreams) {
     Stage stage({.channels = {{1, "a"}, {2, "b"}}});
     stage.providers.natures["b"] = Nature::silent;
