@@ -56,7 +56,7 @@ class EveryChannel(unittest.TestCase):
         self.watch("ffmpeg", {**self.addresses, **self.forms()})
 
     def test_ffplay(self):
-        self.watch("ffplay", {**self.addresses, **self.forms()})
+        self.watch("ffplay", {**self.addresses, **self.forms()}, seconds=6)
 
     def test_mpv(self):
         self.watch("mpv", {**self.addresses, **self.forms()})

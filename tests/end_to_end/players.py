@@ -27,16 +27,6 @@ def run(command, seconds, **environment):
     return said.stdout, said.stderr
 
 
-def run_until(command, seconds, **environment):
-    """The same of one that plays a live stream for ever."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
-                          env={**os.environ, **environment}) as player:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return player.communicate(timeout=seconds)
-        player.terminate()
-        return player.communicate(timeout=20)
-
-
 def lines(text):
     return [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
 
@@ -48,11 +38,23 @@ def ffmpeg(url, seconds):
 
 
 def ffplay(url, seconds):
-    out, errors = run_until(["ffplay", "-v", "warning", "-stats", "-autoexit", url], seconds, SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="dummy")
-    status = re.compile(r"^ *(-?[\d.]+|nan) (?:A-V|M-V|M-A|   ):")
-    times = [float(found[1]) for line in lines(errors) if (found := status.match(line)) and found[1] != "nan"]
-    said = [line for line in lines(errors) if not status.match(line) and "hardware accelerated renderer" not in line]
-    return Played(times[-1] - times[0] if times else 0, said)
+    """It has no end of its own on a live stream; the seconds count from its first picture."""
+    status = re.compile(r"^ *(-?[\d.]+) (?:A-V|M-V|M-A|   ):")
+    with tempfile.TemporaryFile() as log, subprocess.Popen(
+            ["ffplay", "-v", "warning", "-stats", "-autoexit", url], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+            env={**os.environ, "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}) as player:
+        def said():
+            return lines(os.pread(log.fileno(), 1 << 24, 0).decode(errors="replace"))
+
+        try:
+            eventually(lambda: player.poll() is not None or any(map(status.match, said())), 40, "ffplay plays")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                player.wait(timeout=seconds)
+        finally:
+            player.kill()
+        times = [float(found[1]) for line in said() if (found := status.match(line))]
+        complaints = [line for line in said() if not re.match(r" *(?:-?[\d.]+|nan) +(?:A-V|M-V|M-A|:|fd=|   )", line) and "hardware accelerated renderer" not in line]
+    return Played(times[-1] - times[0] if times else 0, complaints)
 
 
 def mpv(url, seconds):
