@@ -141,8 +141,16 @@ Watch::~Watch() {
 void Watch::want(Interest interest) {
     if (interest == interest_) return;
     interest_ = interest;
+    set();
+}
+
+void Watch::tell_again() {
+    set();  // epoll looks at the descriptor anew
+}
+
+void Watch::set() {
     epoll_event event{};
-    event.events = mask_of(interest, trigger_);
+    event.events = mask_of(interest_, trigger_);
     event.data.u64 = std::uint64_t{loop_.slots_[slot_].generation} << generation_shift | slot_;
     if (::epoll_ctl(loop_.epoll_.get(), EPOLL_CTL_MOD, fd_, &event) != 0)
         throw system_error("watch a descriptor");

@@ -114,10 +114,14 @@ class Watch {
     ~Watch();
 
     void want(Interest interest);
+    /// An edge-triggered watch is told in the next turn what is so, as if it had just become so.
+    void tell_again();
     [[nodiscard]] int fd() const noexcept { return fd_; }
 
   private:
     friend class Loop;
+    void set();
+
     Loop& loop_;
     int fd_;
     std::uint32_t slot_ = 0;

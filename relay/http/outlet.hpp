@@ -34,6 +34,8 @@ class Outlet {
     /// The kernel takes nothing until unblock() is called for (the socket is writable again).
     [[nodiscard]] bool is_blocked() const { return is_blocked_; }
     void unblock() noexcept { set_blocked(false); }
+    /// Others send first: blocked until the loop's next turn.
+    void give_way() noexcept;
     /// The other side is not there any more.
     [[nodiscard]] bool is_gone() const { return is_gone_; }
     /// When it last took a byte, or was made.

@@ -3,6 +3,7 @@
 #include "relay/http/connection.hpp"
 #include "relay/ts/packet.hpp"
 
+#include <algorithm>
 #include <array>
 #include <unistd.h>
 
@@ -16,6 +17,8 @@ std::string_view stream_head() {
 }
 
 constexpr std::chrono::seconds parting_time{10};
+/// Of one viewer before others have their turn: a burst of seconds would make all of them wait.
+constexpr std::size_t most_at_once = 256 << 10;
 
 }  // namespace
 
@@ -64,11 +67,17 @@ void StreamViewer::stream() {
     }
     if (pace == fanout::Pace::skipped) report();
     if (!head_.empty()) head_.remove_prefix(outlet.send(head_, true));
+    std::size_t left = most_at_once;
     while (!outlet.is_blocked() && !outlet.is_gone()) {
         const fanout::Piece piece = cursor_->next();
         if (piece.bytes == 0) break;
-        cursor_->sent(piece.memory.empty() ? outlet.send_file(piece.file, piece.offset, piece.bytes)
-                                           : outlet.send(piece.memory, true));
+        const std::size_t bytes = std::min(piece.bytes, left);
+        const std::size_t sent = piece.memory.empty()
+                                     ? outlet.send_file(piece.file, piece.offset, bytes)
+                                     : outlet.send(piece.memory.substr(0, bytes), true);
+        cursor_->sent(sent);
+        left -= sent;
+        if (left == 0) outlet.give_way();
     }
     if (outlet.is_gone()) give_up();
 }

@@ -5,6 +5,7 @@
 #include "relay/tune/accounts.hpp"
 #include "relay/tune/tuner.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -44,6 +45,19 @@ class Crowd {
             if (const std::shared_ptr<Place> place = places_[i]) visit(place);
         }
         if (--walks_ == 0) std::erase(places_, nullptr);
+    }
+    /// The last `count` places before `end`, from the back; where the next ones end, 0 at last. Who
+    /// goes meanwhile makes nobody be left out, and who comes is not in this round.
+    template <class Visit>
+    [[nodiscard]] std::size_t each_before(std::size_t end, std::size_t count, Visit visit) {
+        ++walks_;
+        end = std::min(end, places_.size());
+        const std::size_t begin = end - std::min(end, count);
+        for (std::size_t i = end; i-- > begin;) {
+            if (const std::shared_ptr<Place> place = places_[i]) visit(place);
+        }
+        if (--walks_ == 0) std::erase(places_, nullptr);
+        return begin;
     }
     template <class Look>
     void each(Look look) const {

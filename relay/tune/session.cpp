@@ -8,6 +8,9 @@
 namespace flathead::tune {
 namespace {
 
+/// Viewers in one turn of the loop: half a millisecond, which nobody who comes notices.
+constexpr std::size_t flushed_at_once = 50;
+
 std::string subject_of(const plan::Channel& channel) {
     return text::join("channel ", channel.id, " (", channel.name, ")");
 }
@@ -250,9 +253,14 @@ void Session::refuse_impatient(event::Moment now) {
 
 void Session::tick() {
     const event::Moment now = desk_.loop.now();
-    crowd_.each([](const std::shared_ptr<Place>& place) {
-        if (place->has_started && place->viewer != nullptr) place->viewer->flush();
-    });
+    if (unflushed_ == 0) {
+        unflushed_ = crowd_.size();
+        round_began_ = now;
+    }
+    unflushed_ =
+        crowd_.each_before(unflushed_, flushed_at_once, [](const std::shared_ptr<Place>& place) {
+            if (place->has_started && place->viewer != nullptr) place->viewer->flush();
+        });
     begin_places(now);
     const event::Duration near_enough = desk_.policy.most_ahead / 8 * 7;
     if (candidate_ != nullptr && candidate_->intake.has_room(now)) candidate_->resume();
@@ -262,14 +270,22 @@ void Session::tick() {
         current_->resume();
         wake();  // its silence counts again
     }
-    keep_ticking();
+    if (unflushed_ > 0) {
+        tick_.start({});
+    } else {
+        keep_ticking(std::max(round_began_ + desk_.policy.flush, now));
+    }
 }
 
 void Session::keep_ticking() {
+    keep_ticking(desk_.loop.now() + desk_.policy.flush);
+}
+
+void Session::keep_ticking(event::Moment when) {
     const bool is_needed = crowd_.size() > waiting_ || (waiting_ > 0 && current_ != nullptr) ||
                            (current_ != nullptr && current_->is_paused()) ||
                            (candidate_ != nullptr && candidate_->is_paused());
-    if (is_needed && !tick_.is_running()) tick_.start(desk_.policy.flush);
+    if (is_needed && !tick_.is_running()) tick_.start_at(when);
 }
 
 /// When settle() is needed next if nothing happens. What is due already it has done.

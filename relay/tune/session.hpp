@@ -74,6 +74,7 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     void tick();
     void restrain(Line& line, event::Moment now);
     void keep_ticking();
+    void keep_ticking(event::Moment when);
     void plan_next(event::Moment now);
     void say(log::Level level, std::string_view event);
 
@@ -125,6 +126,9 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     std::optional<event::Moment> idle_since_;
     std::optional<event::Moment> retires_at_;  // set: the plan has it no more
     std::string trouble_;  // happened in this settle(); logged with what follows from it
+
+    std::size_t unflushed_ = 0;  // places of this round of flushing that are still to come
+    event::Moment round_began_{};
 
     std::uint64_t received_bytes_ = 0;
     std::uint64_t connections_ = 0;

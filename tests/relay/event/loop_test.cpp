@@ -99,7 +99,7 @@ TEST(Loop, TellsReadableWritableAndClosed) {
     EXPECT_TRUE(seen.closed) << "a hang-up is told whatever is wanted";
 }
 
-TEST(Loop, EdgeIsToldOncePerChange) {
+TEST(Loop, EdgeIsToldOncePerChangeAndWhenAsked) {
     Loop loop;
     Pair pair;
     int told = 0;
@@ -112,6 +112,10 @@ TEST(Loop, EdgeIsToldOncePerChange) {
     ASSERT_EQ(::write(pair.theirs.get(), "x", 1), 1);
     loop.turn(1s);
     EXPECT_EQ(told, at_first + 1);
+    watch.tell_again();
+    EXPECT_EQ(told, at_first + 1) << "not before the next turn";
+    loop.turn(1s);
+    EXPECT_EQ(told, at_first + 2);
 }
 
 TEST(Loop, EventsOfAWatchThatWentInTheSameTurnReachNobody) {
