@@ -9,17 +9,18 @@ import subprocess
 import time
 import unittest
 
-from live import head
+from live import LINGER, head
 from live_origin import Script
 from served import eventually
 from site_folder import FLATHEAD
 from ts_reader import Stream, Viewer
 
-PACKAGES = """
-packages: {kids: {include: [{name: "^kids"}]}}
-lineup: {rules: [{match: {name: "^direct"}, set: {relay: {mode: redirect}}}]}
+PACKAGES = f"""
+relay: {{linger: {LINGER}s, buffer: 8s, burst: 2s}}
+packages: {{kids: {{include: [{{name: "^kids"}}]}}}}
+lineup: {{rules: [{{match: {{name: "^direct"}}, set: {{relay: {{mode: redirect}}}}}}]}}
 """
-SECOND_LATER = 5.0  # what the brief of the whole allows between a change and its effect
+SECONDS_LATER = 5.0  # a change has its effect by then
 
 
 def channels(origin):
@@ -66,7 +67,7 @@ class Accounts(unittest.TestCase):
         return Viewer(self.head.base + self.path(made, channel, form, prefix))
 
     def assert_cut_within(self, viewer, since):
-        viewer.read_until(lambda _: viewer.is_ended, SECOND_LATER, "the end of the stream", must=False)
+        viewer.read_until(lambda _: viewer.is_ended, SECONDS_LATER, "the end of the stream", must=False)
         self.assertTrue(viewer.is_ended, f"it goes on after {time.monotonic() - since:.1f} s")
 
     def test_every_form_of_the_address_plays(self):
@@ -105,7 +106,7 @@ class Accounts(unittest.TestCase):
             since = time.monotonic()
             self.command("disable", "ann")
             self.assert_cut_within(first, since)
-            eventually(lambda: self.is_refused(ann), SECOND_LATER, "the login refused")
+            eventually(lambda: self.is_refused(ann), SECONDS_LATER, "the login refused")
             second.read_for(1)
             self.assertFalse(second.is_ended)
             self.assertEqual(second.stream.faults, [], "nginx was reloaded under it")
@@ -113,10 +114,10 @@ class Accounts(unittest.TestCase):
         self.admitted(ann)
 
     def test_expiry_ends_what_runs(self):
-        ann = self.add("ann", "--expires", "6s")
+        ann = self.add("ann", "--expires", "15s")
         with self.watch(ann, "news") as viewer:
             viewer.read_until(lambda stream: stream.seconds >= 1, 20)
-            viewer.read_until(lambda _: viewer.is_ended, 6 + SECOND_LATER, "the end", must=False)
+            viewer.read_until(lambda _: viewer.is_ended, 15 + SECONDS_LATER, "the end", must=False)
             self.assertTrue(viewer.is_ended)
         self.assertTrue(self.is_refused(ann))
 
@@ -131,7 +132,7 @@ class Accounts(unittest.TestCase):
             viewer.read_until(lambda stream: stream.seconds >= 1, 20)
             self.command("remove", "gone")
             self.assert_cut_within(viewer, time.monotonic())
-        eventually(lambda: self.is_refused(other), SECOND_LATER, "the login refused")
+        eventually(lambda: self.is_refused(other), SECONDS_LATER, "the login refused")
         self.command("add", "gone")
 
     def test_nothing_outside_the_package(self):
