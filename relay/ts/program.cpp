@@ -9,6 +9,8 @@ namespace {
 
 /// SI tables of DVB and ATSC belong to the whole transport, not to a program.
 constexpr std::uint16_t first_program_pid = 0x20;
+/// Of one transport, whose streams are remembered; satellites carry about thirty.
+constexpr std::size_t most_programs = 64;
 
 bool has_video(const Pmt& pmt) {
     return std::any_of(pmt.streams.begin(), pmt.streams.end(), [](const ElementaryStream& stream) {
@@ -81,6 +83,8 @@ void Program::take_pmt(std::uint16_t pid, const std::string& section, Seen& seen
     std::erase_if(pmt->streams,
                   [this](const ElementaryStream& stream) { return tables_[stream.pid]; });
     const bool is_ours = chosen_ && chosen_->program == pmt->program;
+    // A hostile table lists a thousand; each packet would then cost a walk over all their streams.
+    if (known_.size() >= most_programs && !known_.contains(pmt->program)) return;
     Known& known = known_[pmt->program];
     const bool is_same = known.section == section;
     if (is_ours) seen.has_pmt = true;
