@@ -2,9 +2,10 @@
 /// What must not be lost between runs, in state.sqlite: channel identities, guide matches pinned by
 /// hand, viewers' accounts, the site's own identity, what origins and runs did. Format: FORMAT.md.
 ///
-/// One program writes at a time (the batch holds its lock, commands on accounts another); readers may run beside it and see the
-/// state before or after a save, never half of one. The journal is SQLite's rollback journal: at
-/// rest the state is one file that can be copied, and reading it writes nothing.
+/// One program writes at a time (the batch holds its lock, commands on accounts another); readers
+/// may run beside it and see the state before or after a save, never half of one. The journal is
+/// SQLite's rollback journal: at rest the state is one file that can be copied, and reading it
+/// writes nothing.
 
 #include "generator/lineup/diff.hpp"
 #include "generator/lineup/identities.hpp"
@@ -97,11 +98,10 @@ class State {
     /// on.
     std::uint64_t keep_site_identity(std::uint64_t candidate);
     /// The ids of categories of a kind ("live", "movie", "series"), in order: those given before,
-    /// new ones to names never seen. Ids are positive, within 31 bits and never reused, also between
-    /// kinds.
+    /// new ones to names never seen. Ids are positive, within 31 bits and never reused, also
+    /// between kinds.
     [[nodiscard]] std::vector<std::int32_t> keep_categories(
-        std::string_view kind,
-        std::span<const std::string_view> names);
+        std::string_view kind, std::span<const std::string_view> names);
     /// The account of this name, whatever the case, is this one from now on.
     void put(const Account& account);
     void remove_account(const std::string& name);

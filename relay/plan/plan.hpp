@@ -73,7 +73,7 @@ struct Settings {
     std::chrono::seconds buffer{10};
     std::chrono::seconds burst{3};
     std::chrono::seconds linger{15};
-    std::string slate;  // folder of slates; empty: the program's own
+    std::string slate;                  // folder of slates; empty: the program's own
     std::vector<std::string> packages;  // at most 64
     bool operator==(const Settings&) const = default;
 };
