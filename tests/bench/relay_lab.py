@@ -8,10 +8,13 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "../shared/tools/relaybench"
+# With --realtime all that is measured goes before everything else on a busy machine.
+BEFORE_OTHERS = ["chrt", "--fifo", "5"] if "--realtime" in sys.argv else []
 
 
 def free_port():
@@ -21,7 +24,7 @@ def free_port():
 
 
 def words(command):
-    return [str(word) for word in command]
+    return [*BEFORE_OTHERS, *(str(word) for word in command)]
 
 
 @contextlib.contextmanager
@@ -64,7 +67,7 @@ class Tools:
     def measure(self, url, clients, *more, pids=(), duration=6, warmup=2):
         command = [self.folder / "sink", "--url", url, "--clients", clients, "--connect-rate", 1000, "--warmup", warmup, "--duration", duration]
         if pids:
-            command += ["--pid", ",".join(words(pids))]
+            command += ["--pid", ",".join(str(pid) for pid in pids)]
         return json.loads(subprocess.run(words([*command, *more]), capture_output=True, text=True, timeout=300, check=True).stdout)
 
 
