@@ -13,7 +13,7 @@ namespace flathead::tune {
 struct AccountRights {
     std::string package;
     int max_connections = 0;  // at once; 0: any number
-    std::optional<Time> expires;
+    std::optional<Time> expires{};
     bool is_enabled = true;
 
     [[nodiscard]] bool hold_at(Time now) const {

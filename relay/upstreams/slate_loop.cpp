@@ -1,6 +1,9 @@
 #include "relay/upstreams/slate_loop.hpp"
 
+#include "relay/ts/stamps.hpp"
+
 #include <algorithm>
+#include <cstdlib>
 
 namespace flathead::upstreams {
 namespace {
@@ -59,10 +62,37 @@ void SlateLoop::measure() {
     }
     if (steps_.size() < 2 || steps_.back().at > 10min) return;
     const event::Duration last = steps_.back().at - steps_[steps_.size() - 2].at;
-    round_ = std::max(steps_.back().at + last, shortest_round);
+    round_ticks_ = ts::ticks_of(std::max(steps_.back().at + last, shortest_round));
+    measure_units();
+    round_ = std::max(ts::duration_of(round_ticks_), steps_.back().at + event::Duration{1});
     steps_.push_back({round_, bytes_->size() / ts::packet_bytes * ts::packet_bytes});
     // What is before the first clock belongs to the first stretch.
     steps_.erase(steps_.begin());
+}
+
+/// A round is as long as its units: their stamps then go on in even steps, too.
+void SlateLoop::measure_units() {
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
+    std::optional<std::uint16_t> pid;
+    ts::Ticks first = 0;
+    ts::Ticks last = 0;
+    ts::Ticks step = 0;
+    for (std::size_t at = 0; at + ts::packet_bytes <= bytes_->size(); at += ts::packet_bytes) {
+        const ts::Packet packet(data + at);
+        if (!packet.starts_unit() || (pid && packet.pid() != *pid)) continue;
+        const ts::Pes pes = ts::read_pes(packet.payload());
+        if (!pes.has_pts) continue;
+        if (!pid) {
+            pid = packet.pid();
+            first = pes.dts;
+        } else {
+            step = ts::distance(last, pes.dts);
+        }
+        last = pes.dts;
+    }
+    const ts::Ticks units = ts::distance(first, last) + step;
+    // Anything else is no loop whose units follow one another.
+    if (step > 0 && std::abs(units - round_ticks_) < ts::ticks_per_second / 5) round_ticks_ = units;
 }
 
 void SlateLoop::count() {
@@ -81,13 +111,26 @@ void SlateLoop::send(std::size_t from, std::size_t to) {
     const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes_->data());
     piece_.assign(data + from, data + to);
     for (std::size_t at = 0; at + ts::packet_bytes <= piece_.size(); at += ts::packet_bytes) {
-        const ts::Packet packet(&piece_[at]);
-        const auto found = std::ranges::find(counters_, packet.pid(), &Counters::pid);
-        if (found == counters_.end()) continue;
-        const unsigned counter = packet.counter() + rounds_ * (16U + found->next - found->first);
-        piece_[at + 3] = static_cast<std::uint8_t>((piece_[at + 3] & 0xF0) | (counter & 0x0F));
+        go_on(&piece_[at]);
     }
     sink_.took(piece_);
+}
+
+/// Counters and stamps go on from round to round: to a decoder a step is loss, to HLS a cut.
+void SlateLoop::go_on(std::uint8_t* packet) const {
+    const ts::Packet view(packet);
+    const ts::Ticks later = round_ticks_ * static_cast<ts::Ticks>(rounds_);
+    if (view.has_pcr()) ts::write_pcr(packet, view.pcr_base() + later);
+    const std::size_t header = ts::packet_bytes - view.payload().size();
+    if (view.starts_unit() && header < ts::packet_bytes) {
+        const ts::Pes pes = ts::read_pes(view.payload());
+        if (pes.has_pts && !pes.has_cut_stamps)
+            ts::write_pts(packet + header, pes, pes.pts + later, pes.dts + later);
+    }
+    const auto found = std::ranges::find(counters_, view.pid(), &Counters::pid);
+    if (found == counters_.end()) return;
+    const unsigned counter = view.counter() + rounds_ * (16U + found->next - found->first);
+    packet[3] = static_cast<std::uint8_t>((packet[3] & 0xF0) | (counter & 0x0F));
 }
 
 void SlateLoop::play() {

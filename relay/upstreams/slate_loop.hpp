@@ -35,7 +35,9 @@ class SlateLoop final : public Upstream {
         std::uint8_t next = 0;
     };
     void measure();
+    void measure_units();
     void count();
+    void go_on(std::uint8_t* packet) const;
     void send(std::size_t from, std::size_t to);
     void play();
 
@@ -48,6 +50,7 @@ class SlateLoop final : public Upstream {
     std::vector<std::uint8_t> piece_;  // what is being sent
     unsigned rounds_ = 0;
     event::Duration round_{};  // how long one lasts; 0: it has no clock
+    ts::Ticks round_ticks_ = 0;
     event::Moment round_began_;
     std::size_t next_ = 0;  // of steps_
     event::Moment paused_at_;

@@ -111,7 +111,7 @@ class Watcher final : public Viewer {
 
 /// Channels for a plan: "a b" are two upstreams of source "a" and "b"; "a/1" is one of source "a".
 struct PlanText {
-    plan::Settings settings{.linger = seconds{15}, .slate = {}};
+    plan::Settings settings{.linger = seconds{15}, .slate = {}, .packages = {}};
     std::map<std::string, int> limits{};  // of sources; 0: unlimited
     std::map<std::int32_t, std::string> channels{};
     std::map<std::int32_t, std::uint64_t> packages{};
