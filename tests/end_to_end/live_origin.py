@@ -116,7 +116,7 @@ class LiveOrigin:
     def play(self, request, script):
         if script.refuse:
             return
-        if script.header_after and self.ending.wait(script.header_after):
+        if script.header_after and self.is_left_alone(request, script.header_after):
             return
         if script.redirect:
             request.send_response(302)
@@ -152,18 +152,25 @@ class LiveOrigin:
             if self.is_over(request, script, elapsed, data, at):
                 return
             if script.stall_at is not None and elapsed >= script.stall_at:
-                # Gone when the other side is: a read gives its end.
-                request.connection.settimeout(0.02)
-                with contextlib.suppress(TimeoutError):
-                    if request.connection.recv(1) == b"":
-                        return
-                continue
+                self.is_left_alone(request, 600)
+                return
             target = self.aligned(first + (elapsed * script.pace + script.behind) * rate)
             if target > at:
                 request.wfile.write(data[at:min(target, at + (1 << 18))])
                 at = min(target, at + (1 << 18))
                 if at >= len(data) - (1 << 19):
                     return
+
+    def is_left_alone(self, request, seconds):
+        """Says nothing for so long; true when the other side went meanwhile."""
+        end = time.monotonic() + seconds
+        request.connection.settimeout(0.05)
+        while time.monotonic() < end and not self.ending.is_set():
+            with contextlib.suppress(TimeoutError):
+                if request.connection.recv(1) == b"":
+                    return True
+        request.connection.settimeout(None)
+        return self.ending.is_set()
 
     @staticmethod
     def aligned(at):

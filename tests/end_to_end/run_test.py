@@ -4,6 +4,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -38,6 +39,18 @@ def relay_of(server):
             if "flathead-relay" in os.readlink(f"/proc/{pid}/exe"):
                 return pid
     return None
+
+
+def written_by(pid):
+    """What it has open for writing. A shell on its way to become a program still has its script open, for reading, or goes."""
+    found = set()
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for descriptor in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                flags = re.search(r"(?m)^flags:\s*([0-7]+)$", pathlib.Path(f"/proc/{pid}/fdinfo/{descriptor.name}").read_text())
+                if int(flags.group(1), 8) & os.O_ACCMODE != os.O_RDONLY:
+                    found.add(os.readlink(descriptor))
+    return found
 
 
 def run(*arguments, **options):
@@ -134,8 +147,7 @@ class Run(unittest.TestCase):
             server = Server(filled(path))
             opened = set()
             for pid in alive(server):
-                for descriptor in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-                    opened.add(os.readlink(descriptor))
+                opened |= written_by(pid)
             server.stop()
             files = {name for name in opened if name.startswith("/") and not name.startswith(("/dev/", "/proc/", "/memfd:"))}
             self.assertTrue(files)
