@@ -1,6 +1,8 @@
 # The doors of the project; cmake and scripts/ do the work.
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
+# Tests of live streams mostly wait for the clock.
+TEST_JOBS ?= $(shell expr $(JOBS) + 1)
 PORT ?= 0
 CONFIG ?=
 DIR ?= build/run
@@ -25,7 +27,7 @@ run: deps build ## generates and serves the demo, or CONFIG=file; PORT=n, DIR=fo
 test: ## all tests, with AddressSanitizer and UndefinedBehaviorSanitizer
 	scripts/install-deps build test
 	@$(MAKE) --no-print-directory test-build
-	ctest --preset debug -j $(JOBS)
+	ctest --preset debug -j $(TEST_JOBS)
 
 e2e: ## the tests that run real programs against each other
 	@$(MAKE) --no-print-directory test-build
