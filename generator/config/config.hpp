@@ -68,8 +68,8 @@ struct SourceConfig {
     CommandConfig command;  // command
     Secret username;        // xtream
     Secret password;
-    int max_streams = 0;    // 0: unlimited
-    Seconds refresh{0};     // fetch again only when the last good copy is older; 0: every run
+    int max_streams = 0;  // 0: unlimited
+    Seconds refresh{0};   // fetch again only when the last good copy is older; 0: every run
     int shrink_guard_percent = 50;
     RelayMode mode = RelayMode::relay;
     std::vector<std::string>
