@@ -10,7 +10,6 @@
 namespace flathead::tune {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 constexpr std::size_t most_trouble_bytes = 500;
 
 std::string seconds_text(event::Duration duration) {
@@ -59,11 +58,7 @@ void Session::line_ended(Line& line) noexcept {
 void Session::take(ts::Bytes bytes, event::Moment now) {
     const fanout::Position head = feed_->head();
     const ts::Splicer::Counts before = feed_->splicer().counts();
-    while (!bytes.empty()) {
-        const ts::Bytes piece = bytes.first(std::min(bytes.size(), piece_bytes));
-        feed_->take(piece, now);
-        bytes = bytes.subspan(piece.size());
-    }
+    feed_->take(bytes, now);
     // Garbage is no sign of life, and packets alone are one only until the first key frame: after a
     // reconnect it may be a long way off.
     const ts::Splicer::Counts& counts = feed_->splicer().counts();

@@ -56,8 +56,8 @@ void SlateLoop::measure() {
             first = packet.pcr_base();
         }
         if (packet.pid() != *pid) continue;
-        constexpr ts::Ticks wrap = ts::Ticks{1} << 33;
-        const event::Duration time = ts::duration_of((packet.pcr_base() - first + wrap) % wrap);
+        const event::Duration time =
+            ts::duration_of((packet.pcr_base() - first) & (ts::stamp_range - 1));
         if (steps_.empty() || time >= steps_.back().at) steps_.push_back({time, at});
     }
     if (steps_.size() < 2 || steps_.back().at > 10min) return;

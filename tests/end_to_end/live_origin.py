@@ -56,7 +56,7 @@ class Script:
 class LiveOrigin:
     def __init__(self):
         self.scripts = {}  # path -> [Script, …]; the last one repeats
-        self.total, self.open, self.peak, self.requests = {}, {}, {}, []
+        self.total, self.open, self.requests = {}, {}, []
         self.lock = threading.Lock()
         self.ending = threading.Event()
         self.began = time.monotonic() - 60  # a minute of past exists already
@@ -90,7 +90,7 @@ class LiveOrigin:
 
     def script(self, path, *scripts):
         self.scripts[path] = list(scripts)
-        self.total[path] = self.peak[path] = 0
+        self.total[path] = 0
         return self.base + path
 
     def opened(self):
@@ -104,7 +104,6 @@ class LiveOrigin:
             self.requests.append((path, {name.lower(): value for name, value in request.headers.items()}))
             nth = self.total[path] = self.total.get(path, 0) + 1
             self.open[path] = self.open.get(path, 0) + 1
-            self.peak[path] = max(self.peak.get(path, 0), self.open[path])
             scripts = self.scripts.get(path, [Script(status=404, body=b"no such stream")])
         try:
             self.play(request, scripts[min(nth, len(scripts)) - 1])
