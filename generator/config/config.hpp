@@ -3,12 +3,14 @@
 /// read. Contract: one YAML file plus what `include:` names; read_config() reports every mistake at
 /// once.
 
+#include "generator/model/library.hpp"
 #include "generator/model/lineup.hpp"
 #include "relay/base/files.hpp"
 #include "relay/base/secret.hpp"
 #include "relay/base/time.hpp"
 #include "relay/lib/re2/pattern.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -144,6 +146,106 @@ struct PackageConfig {
     std::vector<Condition> include;
 };
 
+enum class LibraryKind { folder, jellyfin };
+
+/// Media for virtual channels, and films and series of the Xtream API.
+struct LibraryConfig {
+    std::string name;
+    LibraryKind kind = LibraryKind::folder;
+    Path path;                           // folder
+    FetchConfig fetch;                   // jellyfin: its base address
+    Secret api_key;                      // jellyfin
+    std::vector<std::string> libraries;  // jellyfin: of its libraries, by name; empty: all
+    /// jellyfin: prefixes of its paths and where the same files are here.
+    std::vector<std::pair<std::string, Path>> path_map;
+    Seconds refresh{0};  // looked at again only when the last look is older; 0: every run
+    int shrink_guard_percent = 50;
+    bool vod = true;  // its films and series are offered by the Xtream API
+};
+
+/// Inclusive; either end may be open.
+struct Range {
+    std::optional<std::int64_t> from;
+    std::optional<std::int64_t> to;
+};
+
+/// Items that meet all of what is given; names are compared without case, each list is "any of".
+struct SelectionConfig {
+    std::string where;                   // "flathead.yaml:31:5", for explain
+    std::vector<std::string> libraries;  // empty: all
+    std::vector<ItemType> types;         // empty: films and episodes
+    std::vector<std::string> genres, not_genres;
+    std::vector<std::string> tags, not_tags;
+    std::vector<std::string> studios;
+    std::vector<std::string> ratings;
+    std::vector<Range> years;
+    std::optional<Range> runtime;  // seconds
+    std::vector<std::string> shows;
+    std::vector<Range> seasons;
+    std::vector<std::string> collections;
+    std::vector<std::string> playlists;
+    std::vector<std::string> people;
+    std::optional<Pattern> text;  // searched in title, show and plot
+};
+
+enum class ScheduleOrder {
+    shuffle,   // every item once a round, in an order of the channel's own
+    in_order,  // shows one after the other, episodes in order, films by release
+    rotate,    // shows in turn, each with its next episode; films are a show of their own
+    blocks,    // only what the blocks say; a gap between them
+};
+
+/// A time of the week or year with a programme of its own.
+struct BlockConfig {
+    std::string where;
+    std::uint8_t weekdays = 0x7F;  // bit 0: Monday
+    /// Days of the year as month * 100 + day, or dates as year * 10000 + month * 100 + day; both
+    /// ends inclusive, without a year they may wrap over New Year. Empty: every day.
+    std::vector<std::pair<int, int>> dates;
+    Seconds at{0};                 // local wall clock since midnight
+    std::optional<Seconds> until;  // the same; absent: one item, or for `length`
+    std::optional<Seconds> length;
+    std::vector<SelectionConfig> from;
+    std::vector<SelectionConfig> except;
+    ScheduleOrder order = ScheduleOrder::in_order;
+    Seconds lateness{0};  // begins so much later rather than cut what runs
+};
+
+enum class ChannelProfile { copy, p720, p1080 };
+
+struct VirtualChannelConfig {
+    std::string key;  // what identifies it in the state; the name unless given
+    std::string name;
+    std::string where;
+    std::string number;  // empty: given by the lineup's numbering
+    std::string group = "Virtual";
+    std::string logo;  // address; empty: none
+    std::vector<SelectionConfig> from;
+    std::vector<SelectionConfig> except;
+    ScheduleOrder order = ScheduleOrder::shuffle;
+    std::vector<BlockConfig> blocks;
+    Seconds pad_to{0};  // programmes begin at multiples of it, local wall clock; 0: back to back
+    std::vector<SelectionConfig> filler;   // fills what padding leaves
+    std::vector<SelectionConfig> bumpers;  // one before each programme
+    Seconds item_cooldown{0};              // until an item is shown again, where the pool allows
+    Seconds show_cooldown{0};
+    int most_of_show_per_day = 0;    // 0: any number
+    bool specials = false;           // season 0 is shown
+    std::vector<std::string> audio;  // languages, best first; empty: the file's first
+    ChannelProfile profile = ChannelProfile::copy;
+    std::vector<std::string> encoder;  // arguments of ffmpeg instead of its software encoder's
+    Seconds horizon = std::chrono::hours{24 * 14};
+    Seconds catchup = std::chrono::hours{24 * 7};
+    std::optional<std::uint64_t> seed;  // absent: made once and kept
+};
+
+/// `flathead conform`: what does not fit a channel's house format is made to, ahead of time.
+struct ConformConfig {
+    std::uint64_t max_bytes = 50'000'000'000;  // on disk
+    Seconds ahead = std::chrono::hours{48};
+    Path folder;  // empty: "conformed" in the state folder
+};
+
 struct RelayConfig {
     Path socket = "/run/flathead/relay.sock";
     RelayMode mode = RelayMode::relay;
@@ -159,6 +261,9 @@ struct Config {
     std::vector<SourceConfig> sources;
     std::vector<GuideConfig> guides;
     LineupConfig lineup;
+    std::vector<LibraryConfig> libraries;
+    std::vector<VirtualChannelConfig> channels;
+    ConformConfig conform;
     std::vector<PackageConfig> packages;  // at most 64
     RelayConfig relay;
     std::string digest;  // of all files read, secrets included: equal means "nothing was edited"

@@ -36,6 +36,18 @@ class Reader {
     /// By "101" or "5.1".
     [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
     [[nodiscard]] std::int64_t channel_count() const;
+
+    /// Absent: the channel has no schedule.
+    [[nodiscard]] std::optional<Schedule> schedule(std::int32_t channel) const;
+    /// Rows that touch [from, to), epoch seconds, the first `most` of them.
+    [[nodiscard]] std::vector<Row> rows(std::int32_t channel,
+                                        std::int64_t from,
+                                        std::int64_t to,
+                                        std::size_t most) const;
+    [[nodiscard]] std::optional<Media> media(std::int64_t id) const;
+    /// Of a channel that has no schedule, in the order of its upstreams.
+    [[nodiscard]] std::vector<Archive> archives(std::int32_t channel) const;
+    [[nodiscard]] std::optional<Video> video(std::int32_t id) const;
     /// The release it belongs to, as written in it.
     [[nodiscard]] const std::string& digest() const;
 

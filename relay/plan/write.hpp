@@ -18,7 +18,14 @@ class Writer {
     ~Writer();
 
     void add(const Source& source);
-    void add(const Channel& channel);
+    /// By id. `archives`: where its source keeps its past.
+    void add(const Channel& channel, const std::vector<Archive>& archives = {});
+    /// By id.
+    void add(const Media& media);
+    /// By channel, each of which has been added; rows by start, touching each other.
+    void add(std::int32_t channel, const Schedule& schedule, const std::vector<Row>& rows);
+    /// By id.
+    void add(const Video& video);
     /// The last call: the file is complete and closed. Without it nothing useful is left behind.
     void finish();
 

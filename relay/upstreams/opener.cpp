@@ -38,6 +38,8 @@ std::unique_ptr<Upstream> Opener::open(const plan::Upstream& upstream,
             return std::make_unique<HttpTs>(
                 tools, upstream, source, sink, tools.options.header_limit);
         case plan::Kind::media:
+        case plan::Kind::file:
+        case plan::Kind::schedule:
             return open_playout(tools, upstream, source, sink);
         case plan::Kind::command:
             return open_command(tools, upstream, sink);
