@@ -205,7 +205,7 @@ void Writer::add(const Source& source) {
     }
 }
 
-void Writer::add(const Channel& channel) {
+void Writer::add(const Channel& channel, const std::vector<Archive>& /*archives*/) {
     try {
         state_->add(channel);
     } catch (const Error& cause) {
