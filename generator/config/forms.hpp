@@ -45,6 +45,17 @@ struct Name {
     static std::string schema();
 };
 
+/// A name that must be defined elsewhere in the config.
+template <Named Kind>
+struct NameOf {
+    static std::optional<std::string> read(Reader& reader, const Node& node) {
+        auto name = Name::read(reader, node);
+        if (name) reader.refer(Kind, *name, node);
+        return name;
+    }
+    static std::string schema() { return Name::schema(); }
+};
+
 struct Flag {
     static std::optional<bool> read(Reader& reader, const Node& node);
     static std::string schema();

@@ -16,17 +16,6 @@ constexpr std::array<std::pair<std::string_view, Field>, 5> fields{{{"name", Fie
 constexpr std::array<std::pair<std::string_view, MergeKey>, 2> merge_keys_by{
     {{"guide_id", MergeKey::guide_id}, {"name", MergeKey::name}}};
 
-/// A name that must be defined elsewhere in the config.
-template <Named Kind>
-struct NameOf {
-    static std::optional<std::string> read(Reader& reader, const Node& node) {
-        auto name = Name::read(reader, node);
-        if (name) reader.refer(Kind, *name, node);
-        return name;
-    }
-    static std::string schema() { return Name::schema(); }
-};
-
 /// "101", "5.1", or a template whose captures give one.
 struct NumberTemplate {
     static std::optional<std::string> read(Reader& reader, const Node& node) {

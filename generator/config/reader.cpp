@@ -21,6 +21,8 @@ std::string_view kind_name(Named kind) {
             return "guide";
         case Named::package:
             return "package";
+        case Named::library:
+            return "library";
     }
     return "name";
 }

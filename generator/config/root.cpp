@@ -20,6 +20,7 @@ constexpr Key<Config> keys[] = {
     key<Config, GuidesSection, &Config::guides>("guides", "Where programmes come from."),
     key<Config, LineupSection, &Config::lineup>("lineup",
                                                 "Which channels, named, grouped and numbered how."),
+    key<Config, LibrariesSection, &Config::libraries>("libraries", "Media for virtual channels."),
     key<Config, PackagesSection, &Config::packages>("packages", "Sets of channels for accounts."),
 };
 

@@ -55,6 +55,12 @@ struct LineupSection {
     static std::string schema();
 };
 
+/// Folders of media and Jellyfin servers.
+struct LibrariesSection {
+    static void read_into(Reader& reader, const Node& node, std::vector<LibraryConfig>& libraries);
+    static std::string schema();
+};
+
 struct PackagesSection {
     static void read_into(Reader& reader, const Node& node, std::vector<PackageConfig>& packages);
     static std::string schema();

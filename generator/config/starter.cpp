@@ -126,6 +126,25 @@ lineup:
   # Programmes for channels no guide knows; `placeholder_guide: off` publishes them without.
   #placeholder_guide: {block: 1h, title: "{name}"}
 
+# Films, shows and clips of your own, for virtual channels.
+libraries:
+  # A folder with all below it. NFO files and pictures beside the media are read, else file names tell what it is.
+  #- name: films
+  #  type: folder
+  #  path: /srv/media/films
+  #  # With less than half of its last good files the disk is taken to be missing.
+  #  shrink_guard: 50%
+
+  # A Jellyfin server: the named ones of its libraries, or all. Where its files are here is told by path_map; what is not
+  # found is asked from the server.
+  #- name: jelly
+  #  type: jellyfin
+  #  url: http://jellyfin:8096
+  #  api_key: {file: secrets/jellyfin}
+  #  libraries: [Movies, Shows]
+  #  path_map: {/media: /srv/media}
+  #  refresh: 1h
+
 # Sets of channels that accounts may be given. One without groups and conditions holds every channel.
 packages:
   all: {}

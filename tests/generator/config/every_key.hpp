@@ -45,6 +45,10 @@ lineup:
   numbering: {keep_source_numbers: true, start: 1000, by_group: {News: 100}}
   merge: {by: [guide_id, name], prefer: [provider, antenna]}
   placeholder_guide: {block: 1h, title: "{name}"}
+libraries:
+  - {name: films, type: folder, path: /srv/media/films, refresh: 30m, shrink_guard: 60%, vod: no}
+  - {name: jelly, type: jellyfin, url: "http://jellyfin:8096", api_key: {env: TOKEN}, libraries: [Movies, Shows],
+     path_map: {/media: /srv/media}, user_agent: x, headers: {A: b}, timeout: 1m, max_size: 1GB}
 packages: {kids: {groups: [Kids], include: [{group: k}]}, all: {}}
 )";
 

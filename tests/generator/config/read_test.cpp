@@ -19,17 +19,16 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
         {"sorces: []\n", {"1:1: unknown key 'sorces', did you mean 'sources'?"}},
         {"zzzzzzzz: 1\n",
          {"1:1: unknown key 'zzzzzzzz'; known here: include, site, relay, sources, guides, lineup, "
-          "packages"}},
+          "libraries, packages"}},
         {"site:\n  nmae: x\n  name: y\n", {"2:3: unknown key 'nmae', did you mean 'name'?"}},
         {"site: {name: a, state: s, name: b}\n",
          {"1:27: 'name' stands twice in this map; the first is at 1:8"}},
         {"sources:\n- {type: m3u}\n",
          {"2:3: the key 'name' is missing here", "2:3: the key 'url' is missing here"}},
         {"? [a, b]\n: 1\n", {"1:3: a key must be a word, not a list"}},
-        {"libraries: [{name: x}]\nchannels: []\nprefetch: {}\n",
-         {"1:1: section 'libraries' is not supported by this version",
-          "2:1: section 'channels' is not supported by this version",
-          "3:1: section 'prefetch' is not supported by this version"}},
+        {"channels: []\nprefetch: {}\n",
+         {"1:1: section 'channels' is not supported by this version",
+          "2:1: section 'prefetch' is not supported by this version"}},
         // Types of values.
         {"site: [1]\n", {"1:7: a map is expected here, not a list"}},
         {"sources: {a: b}\n", {"1:10: a list is expected here, not a map"}},
@@ -150,6 +149,33 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
         {"guides: [{name: a}]\n", {"1:10: a guide needs 'url' or 'command'"}},
         {"guides: [{name: a, url: x, command: [y]}]\n",
          {"1:10: a guide has either 'url' or 'command', not both"}},
+        // Libraries.
+        {"libraries:\n"
+         "- {name: a}\n"
+         "- {name: b, path: x, url: \"http://h\"}\n"
+         "- {name: c, type: folder}\n"
+         "- {name: d, type: foldr, path: x}\n"
+         "- {name: e, path: x, api_key: k}\n"
+         "- {name: f, url: \"http://h\"}\n"
+         "- {name: g, type: jellyfin, url: h, api_key: \"\"}\n"
+         "- {name: h, type: jellyfin, url: \"http://h\", api_key: k, path: /srv}\n"
+         "- {name: b, path: x}\n"
+         "- {name: i, path: x, vod: perhaps, shrink_guard: half}\n"
+         "- {path: x}\n",
+         {"2:3: a library needs 'path', or 'url' and 'api_key'",
+          "3:3: a library has either 'path' or 'url', not both",
+          "4:3: the key 'path' is missing here",
+          "5:19: 'foldr' is not known here, did you mean 'folder'?",
+          "6:22: unknown key 'api_key'; known here: name, refresh, shrink_guard, vod, type, path",
+          "7:3: the key 'api_key' is missing here",
+          "8:34: a URL is expected here, with its scheme and '://'; http and https are supported",
+          "8:46: the value must not be empty",
+          "9:58: unknown key 'path'; known here: name, refresh, shrink_guard, vod, type, url, "
+          "api_key, libraries, path_map, user_agent, headers, timeout, max_size",
+          "10:10: the library 'b' exists already; the first is at 3:10",
+          "11:27: 'perhaps' is neither true nor false",
+          "11:50: 'half' is not a percentage between 0% and 100%",
+          "12:3: the key 'name' is missing here"}},
         // Lineup.
         {"lineup: {include: [{group: \"(News\"}]}\n",
          {"1:28: bad regular expression: missing ): (News"}},

@@ -42,6 +42,7 @@ void prepare(ConfigFolder& folder) {
     folder.environment["PROVIDER_TOKEN"] = "t";
     folder.write("secrets/provider", "s");
     folder.write("secrets/panel", "s");
+    folder.write("secrets/jellyfin", "s");
 }
 
 void expect_good(const std::string& text) {

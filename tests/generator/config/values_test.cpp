@@ -184,6 +184,42 @@ TEST(ConfigValues, APanelsAddressAsItIsPasted) {
     EXPECT_EQ(source.password.reveal(), "own") << "the key's own value counts";
 }
 
+TEST(ConfigValues, Libraries) {
+    ConfigFolder folder;
+    folder.environment["JELLYFIN_KEY"] = "k";
+    const Config config = folder.good(
+        "libraries:\n"
+        "- {name: films, type: folder, path: /srv/media/films/}\n"
+        "- {name: bumpers, path: clips, vod: no, shrink_guard: 10%}\n"
+        "- {name: jelly, type: jellyfin, url: \"http://jellyfin:8096/base/\", api_key: {env: "
+        "JELLYFIN_KEY},\n"
+        "   libraries: [Movies, Shows], path_map: {/media: /srv/media, 'D:\\tv': tv}, refresh: "
+        "1h, timeout: 20s}\n"
+        "- {name: all, url: \"http://j\", api_key: x}\n");
+    ASSERT_EQ(config.libraries.size(), 4U);
+    EXPECT_EQ(config.libraries[0].kind, LibraryKind::folder);
+    EXPECT_EQ(config.libraries[0].path, "/srv/media/films/");
+    EXPECT_TRUE(config.libraries[0].vod);
+    EXPECT_EQ(config.libraries[0].shrink_guard_percent, 50);
+    EXPECT_EQ(config.libraries[0].refresh, Seconds{0});
+    EXPECT_EQ(config.libraries[1].kind, LibraryKind::folder);
+    EXPECT_EQ(config.libraries[1].path, folder.path("clips"));
+    EXPECT_FALSE(config.libraries[1].vod);
+    EXPECT_EQ(config.libraries[1].shrink_guard_percent, 10);
+    const LibraryConfig& jelly = config.libraries[2];
+    EXPECT_EQ(jelly.kind, LibraryKind::jellyfin);
+    EXPECT_EQ(jelly.fetch.url, "http://jellyfin:8096/base");
+    EXPECT_EQ(jelly.fetch.timeout, 20s);
+    EXPECT_EQ(jelly.api_key.reveal(), "k");
+    EXPECT_EQ(jelly.libraries, (Words{"Movies", "Shows"}));
+    EXPECT_EQ(jelly.path_map,
+              (std::vector<std::pair<std::string, Path>>{{"/media", "/srv/media"},
+                                                         {"D:\\tv", folder.path("tv")}}));
+    EXPECT_EQ(jelly.refresh, 1h);
+    EXPECT_EQ(config.libraries[3].kind, LibraryKind::jellyfin);
+    EXPECT_TRUE(config.libraries[3].libraries.empty());
+}
+
 TEST(ConfigValues, HowStreamsArePlayed) {
     ConfigFolder folder;
     const Config config = folder.good(
