@@ -25,12 +25,16 @@ struct ScheduleRow {
     RowKind kind = RowKind::gap;
     std::string item;    // Item::key; empty: a gap
     Milliseconds in{0};  // place in the media at `start`
-    std::string
-        reason;  // for people: "shuffle, round 2", "block weekdays 20:00, in order after S01E02"
+    /// What of the channel chose it: empty: its own order; else "filler", "bumper" or the name of a
+    /// block. Each lane goes on from its own last row.
+    std::string lane;
+    std::uint32_t round = 0;  // of the lane's shuffle or rotation: how often it was the item's turn
+    std::string reason;       // for people: "shuffle, round 2", "in order after S01E02"
     bool operator==(const ScheduleRow&) const = default;
 };
 
-/// Whether and how an item was aired before is known from the rows themselves.
+/// Whether, how and when an item was aired before is known from the rows themselves; of the far
+/// past the last row of each item and lane is enough.
 struct Schedule {
     std::string channel;  // VirtualChannelConfig::key
     std::uint64_t seed = 0;
