@@ -117,7 +117,16 @@ struct HttpServer::State {
             if (got <= 0) return;
             head.append(buffer, static_cast<std::size_t>(got));
         }
-        const HttpRequest request = parsed(head);
+        const std::size_t head_bytes = head.find("\r\n\r\n") + 4;
+        HttpRequest request = parsed(std::string_view(head).substr(0, head_bytes));
+        const std::string told = request.header("content-length");
+        const std::size_t body_bytes = told.empty() ? 0 : std::stoul(told);
+        request.body = head.substr(head_bytes);
+        while (request.body.size() < body_bytes) {
+            const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
+            if (got <= 0) return;
+            request.body.append(buffer, static_cast<std::size_t>(got));
+        }
         {
             const std::lock_guard lock(mutex);
             requests.push_back(request);

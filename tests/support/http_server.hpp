@@ -18,6 +18,7 @@ struct HttpRequest {
     std::string method;
     std::string target;                                        // "/path?query"
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::string body;
     /// Empty when absent.
     [[nodiscard]] std::string header(const std::string& name) const;
 };

@@ -112,6 +112,7 @@ void Exchange::set_request() {
         "");  // panels hand out a cookie with a redirect; kept for this transfer only
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transfer_.connect_limit.count()));
     transfer_.live ? set_live() : set_limits();
+    set_method();
     if (!transfer_.user_agent.empty()) set(CURLOPT_USERAGENT, transfer_.user_agent.c_str());
     if (!hop_->user.empty() || !hop_->password.empty()) {
         set(CURLOPT_USERNAME, hop_->user.c_str());
@@ -130,6 +131,14 @@ void Exchange::set_request() {
         headers_.reset(longer);
     }
     if (headers_ != nullptr) set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void Exchange::set_method() {
+    if (is_get()) return;
+    set(CURLOPT_CUSTOMREQUEST, transfer_.method.c_str());
+    if (transfer_.method == "DELETE") return;
+    set(CURLOPT_POSTFIELDS, transfer_.body.c_str());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer_.body.size()));
 }
 
 void Exchange::set_limits() {
@@ -177,12 +186,13 @@ bool Exchange::completed(CURLcode code) {
     if (has_enough_) code = CURLE_OK;
     char* target = nullptr;
     library().easy_getinfo(handle_.get(), CURLINFO_REDIRECT_URL, &target);
-    if (code == CURLE_OK && is_redirect(answer_.status) && target != nullptr) {
+    if (code == CURLE_OK && is_get() && is_redirect(answer_.status) && target != nullptr) {
         redirect_ = target;
         return true;
     }
     if (code == CURLE_OK) {
-        const bool is_fine = answer_.status == 200 || (transfer_.live && answer_.status == 0);
+        const bool is_fine = answer_.status == 200 || (!is_get() && answer_.status == 204) ||
+                             (transfer_.live && answer_.status == 0);
         end(Fault::none, is_fine ? "" : text::join("HTTP ", answer_.status));
     } else if (!refusal_.empty()) {
         end(Fault::refused, refusal_);

@@ -50,6 +50,8 @@ class Exchange {
     template <class T>
     void set(CURLoption option, T value);
     void set_request();
+    void set_method();
+    [[nodiscard]] bool is_get() const { return transfer_.method.empty(); }
     void set_limits();
     void set_live();
     void set_callbacks();

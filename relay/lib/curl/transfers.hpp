@@ -19,6 +19,10 @@ using Milliseconds = std::chrono::milliseconds;
 struct Transfer {
     std::string url;  // http:// or https://; a user and password in it are sent to that host only
     std::string user_agent;
+    std::string method;  // empty: GET
+    /// What the request says; not with GET. A request that changes something is not sent again to
+    /// where a redirect leads: it then ends with the redirect's status.
+    std::string body;
     /// Sent with the first request and to the same server after redirects. Another server gets
     /// those only that cannot carry a secret (Accept…, Referer, Origin, If-…).
     std::vector<std::pair<std::string, std::string>> headers;

@@ -141,6 +141,29 @@ TEST(Transfers, RedirectBodiesAreNotTheDocument) {
     EXPECT_EQ(run(to(server.url("/a")))->body, "/b?x=1");
 }
 
+TEST(Transfers, WhatARequestSaysArrivesOnceAndFollowsNoRedirect) {
+    const HttpServer server([](const HttpRequest& request) {
+        if (request.target == "/moved") return redirect("/said");
+        if (request.target == "/quiet") return HttpAnswer{.status = 204};
+        return HttpAnswer{.body = request.method + " " + request.body};
+    });
+    Transfer post = to(server.url("/said"));
+    post.method = "POST";
+    post.headers = {{"Content-Type", "application/json"}};
+    post.body = std::string(100'000, 'x');
+    EXPECT_EQ(run(post)->body, "POST " + post.body);
+    EXPECT_EQ(server.requests().back().header("content-type"), "application/json");
+    post.url = server.url("/moved");
+    EXPECT_EQ(run(post)->answer.status, 302);
+    EXPECT_EQ(server.requests().size(), 2U);
+    Transfer remove = to(server.url("/quiet"));
+    remove.method = "DELETE";
+    const auto removed = run(remove);
+    EXPECT_EQ(removed->answer.status, 204);
+    EXPECT_EQ(removed->why, "");
+    EXPECT_EQ(server.requests().back().method, "DELETE");
+}
+
 TEST(Transfers, SecretsStayWithTheServerTheyWereGivenFor) {
     const HttpServer other([](const HttpRequest&) { return HttpAnswer{.body = "other"}; });
     const HttpServer server([&](const HttpRequest& request) -> HttpAnswer {
