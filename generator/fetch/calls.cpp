@@ -58,7 +58,8 @@ struct HttpServer::State {
         made.method = call.method;
         made.body = call.body;
         for (const auto* headers : {&config.headers, &secrets}) {
-            for (const auto& [name, value] : *headers) made.headers.emplace_back(name, value.reveal());
+            for (const auto& [name, value] : *headers)
+                made.headers.emplace_back(name, value.reveal());
         }
         if (!call.body.empty()) made.headers.emplace_back("Content-Type", "application/json");
         made.time_limit = std::min<milliseconds>(call.limit, config.timeout);
