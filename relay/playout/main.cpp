@@ -6,6 +6,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
+#include "relay/playout/facts_worker.hpp"
 #include "relay/playout/play.hpp"
 #include "relay/playout/request.hpp"
 
@@ -71,15 +72,20 @@ int run(int count, char** words) {
         "flathead-playout");
     Request request;
     bool from_stdin = false;
+    bool tells_facts = false;
     app.add_flag("--stdin", from_stdin, "read the request as JSON from stdin");
     app.add_option("--url", request.url, "what to play; its host may be private");
     app.add_option("--user-agent", request.user_agent, "sent to HTTP servers");
+    app.add_flag("--facts",
+                 tells_facts,
+                 "tell what files are made of: paths ended by NUL on stdin, a line of JSON each");
     app.set_version_flag("--version", "flathead-playout " FLATHEAD_VERSION);
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
+    if (tells_facts) return tell_facts();
     request.trusted = true;
     try {
         if (from_stdin) request = read_request(read_stdin());
