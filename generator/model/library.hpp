@@ -62,6 +62,7 @@ struct Person {
         producer,
         composer
     } job = Job::actor;
+    bool operator==(const Person&) const = default;
 };
 
 struct Artwork {
