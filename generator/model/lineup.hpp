@@ -51,6 +51,7 @@ struct Channel {
     std::uint32_t upstream_count = 0;  // at least one
     std::uint64_t packages = 0;        // bit i: package i of the config
     ShortMinutes guide_shift{0};
+    std::chrono::seconds archive{0};  // how far back it can be played again; 0: not at all
     RelayMode mode = RelayMode::relay;
     bool is_radio = false;
     bool guide_is_pinned_by_rule = false;  // `set: {guide: …}`: guide_id is the operator's word

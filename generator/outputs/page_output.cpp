@@ -141,7 +141,7 @@ std::string release_json(const RunReport& report, Time generated) {
 }
 
 /// [id, "number", "name", place of the group or -1, "logo", described by a guide 0/1, place of the
-/// source]
+/// source, seconds that can be played again; left out where none can]
 void append_channel(std::string& out,
                     const PageInput& input,
                     const Channel& channel,
@@ -163,6 +163,7 @@ void append_channel(std::string& out,
     append_name(out, input.logo_of(channel));
     out += is_described ? ",1," : ",0,";
     append_number(out, input.lineup.upstreams[channel.first_upstream].listing);
+    if (channel.archive > Seconds{0}) out += text::join(',', std::int64_t{channel.archive.count()});
     out += ']';
 }
 
