@@ -57,6 +57,7 @@ class GuideStage {
         return matches_;
     }  // in lineup order
     [[nodiscard]] const std::vector<OriginReport>& reports() const { return reports_; }
+    [[nodiscard]] const guide::Window& window() const { return window_; }
     [[nodiscard]] const std::string& name_of(std::uint32_t guide) const {
         return guides_[guide].origin.name;
     }

@@ -48,7 +48,8 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
         return !package.holds_all(input.lineup);
     });
     outputs::XtreamTables tables(sink, input.now);
-    outputs::GuideOutput guide(sink, input.upcoming, with_guide, &tables);
+    outputs::GridOutput grid(sink, input.guides.window());
+    outputs::GuideOutput guide(sink, input.upcoming, with_guide, &tables, &grid);
     guide.head(input.lineup, site.name, [&](const Channel& channel) {
         return guide_logo(input, channel);
     });
@@ -57,6 +58,7 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
                        input.config.lineup.placeholder,
                        event_clock(input.upcoming.begin, site.timezone));
     report.programmes = guide.finish();
+    grid.finish();
     report.channels = input.lineup.channels.size();
 
     outputs::write_lineup(sink, input.lineup, input.guides.matches());

@@ -274,6 +274,31 @@ ProgrammeTexts programme_texts(std::string_view inner) {
     return texts;
 }
 
+ListedProgramme listed_programme(std::string_view inner) {
+    constexpr std::size_t most_categories = 16;
+    ListedProgramme listed;
+    const auto take_first = [](std::string& text, const XmlChild& child) {
+        if (text.empty()) text = text::one_line(decoded_content(child.content));
+    };
+    XmlChildren children(inner);
+    while (const auto child = children.next()) {
+        if (child->name == "title") {
+            take_first(listed.title, *child);
+        } else if (child->name == "sub-title") {
+            take_first(listed.sub_title, *child);
+        } else if (child->name == "category" && listed.categories.size() < most_categories) {
+            take_first(listed.categories.emplace_back(), *child);
+        } else if (child->name == "new") {
+            listed.is_new = true;
+        } else if (child->name == "premiere") {
+            listed.is_premiere = true;
+        } else if (child->name == "previously-shown") {
+            listed.is_repeat = true;
+        }
+    }
+    return listed;
+}
+
 void ProgrammeWriter::collect(std::string_view inner) {
     scratch_.clear();
     children_.clear();

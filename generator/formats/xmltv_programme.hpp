@@ -21,6 +21,17 @@ struct ProgrammeTexts {
 };
 [[nodiscard]] ProgrammeTexts programme_texts(std::string_view inner);
 
+/// What a grid of programmes shows of one, decoded.
+struct ListedProgramme {
+    std::string title;  // on one line, as is the sub-title; empty when there is none
+    std::string sub_title;
+    std::vector<std::string> categories;
+    bool is_new = false;
+    bool is_premiere = false;
+    bool is_repeat = false;
+};
+[[nodiscard]] ListedProgramme listed_programme(std::string_view inner);
+
 struct ProgrammeHead {
     std::string_view channel;  // our id, fit for an attribute
     Time start;

@@ -34,6 +34,7 @@ struct Slot {
     Time stop;
     std::string_view inner;
     std::string_view filler_title;
+    std::string_view reason{};  // why a virtual channel shows it; empty: not told
     [[nodiscard]] bool is_filler() const { return !filler_title.empty(); }
 };
 

@@ -1,5 +1,6 @@
 #include "generator/outputs/guide_file.hpp"
 
+#include "relay/base/text.hpp"
 #include "relay/lib/zlib/gzip_segments.hpp"
 
 namespace flathead::outputs {
@@ -19,7 +20,9 @@ GuideFile::GuideFile(ReleaseSink& sink, const Paths& paths)
       index_(sink.file(paths.index)),
       xml_(wanted(sink, paths.xml)),
       tsv_(wanted(sink, paths.tsv)),
-      lines_(segments_header()) {
+      parts_(wanted(sink, paths.parts)),
+      lines_(segments_header()),
+      part_lines_("{\"parts\":[") {
     gz_->write(gzip::header());
     gz_bytes_ = gzip::header().size();
 }
@@ -75,10 +78,14 @@ void GuideFile::record() {
     tsv_bytes_ += open_.tsv.bytes;
     programmes_ += open_.programmes;
     append_segment(lines_, open_);
-    if (lines_.size() > (64 << 10)) {
-        index_->write(lines_);
-        lines_.clear();
-    }
+    // The head, whose key is 0, comes first.
+    part_lines_ +=
+        text::join(open_.key == 0 ? "\n[" : ",\n[", open_.key, ',', open_.xml.bytes, ']');
+    if (lines_.size() < (64 << 10)) return;
+    index_->write(lines_);
+    lines_.clear();
+    if (parts_) parts_->write(part_lines_);
+    part_lines_.clear();
 }
 
 std::uint64_t GuideFile::finish(const Part& tail) {
@@ -87,7 +94,8 @@ std::uint64_t GuideFile::finish(const Part& tail) {
     gz_->write(gzip::trailer(gzip::crc_joined(crc_, tail.crc, tail.xml.size()),
                              xml_bytes_ + tail.xml.size()));
     index_->write(lines_);
-    for (OutputFile* file : {gz_.get(), index_.get(), xml_.get(), tsv_.get()})
+    if (parts_) parts_->write(part_lines_ + "]}\n");
+    for (OutputFile* file : {gz_.get(), index_.get(), xml_.get(), tsv_.get(), parts_.get()})
         if (file != nullptr) file->close();
     return programmes_;
 }

@@ -19,6 +19,9 @@ class GuideFile {
         std::string index;
         std::string xml{};
         std::string tsv{};
+        /// How long each part of the plain text is, in its order:
+        /// {"parts":[[0, bytes of the head],[channel id, bytes]]}
+        std::string parts{};
     };
     /// A part's text in all its forms; `crc` is that of the plain one.
     struct Part {
@@ -44,7 +47,7 @@ class GuideFile {
     void record();
 
     Segments previous_;
-    std::unique_ptr<OutputFile> gz_, index_, xml_, tsv_;
+    std::unique_ptr<OutputFile> gz_, index_, xml_, tsv_, parts_;
     Segment open_;  // written and not recorded yet
     bool has_open_ = false;
     std::uint64_t xml_bytes_ = 0;
@@ -53,6 +56,7 @@ class GuideFile {
     std::uint64_t programmes_ = 0;
     std::uint32_t crc_ = 0;
     std::string lines_;
+    std::string part_lines_;
 };
 
 }  // namespace flathead::outputs

@@ -59,6 +59,7 @@ struct GuideOutput::Parts {
     guide::Window upcoming;
     std::vector<Package> packages;
     XtreamTables* tables = nullptr;
+    GridOutput* grid = nullptr;
     std::vector<Guide> guides;  // the first is the one of everything
     gzip::SegmentPacker packer;
     formats::ProgrammeWriter writer;
@@ -76,17 +77,20 @@ struct GuideOutput::Parts {
 GuideOutput::GuideOutput(ReleaseSink& sink,
                          const guide::Window& upcoming,
                          std::span<const Package> packages,
-                         XtreamTables* tables)
+                         XtreamTables* tables,
+                         GridOutput* grid)
     : parts_(std::make_unique<Parts>()) {
     parts_->upcoming = upcoming;
     parts_->packages.assign(packages.begin(), packages.end());
     parts_->tables = tables;
+    parts_->grid = grid;
     parts_->guides.push_back({nullptr,
                               GuideFile(sink,
                                         {.gz = "www/xmltv.xml.gz",
                                          .index = std::string(segments_path),
                                          .xml = "www/xmltv.xml",
-                                         .tsv = "x/upcoming.tsv"})});
+                                         .tsv = "x/upcoming.tsv",
+                                         .parts = "www/data/guide_parts.json"})});
     for (const Package& package : parts_->packages) {
         parts_->guides.push_back(
             {&package,
@@ -148,11 +152,13 @@ void GuideOutput::channel(const Channel& channel,
     // The tables of the previous release were made from the same rows as its guide.
     const bool has_tables = parts_->tables == nullptr ||
                             (parts_->guides.front().has_part && parts_->tables->keep(channel));
-    if (is_complete && has_tables) return;
+    const bool has_grid = parts_->grid == nullptr || parts_->grid->keep(channel, inputs);
+    if (is_complete && has_tables && has_grid) return;
 
     const std::vector<guide::Slot> rows = rows_of();
     check_rows(channel, rows);
     if (!has_tables) parts_->tables->write(channel, rows);
+    if (!has_grid) parts_->grid->write(channel, inputs, rows);
     if (is_complete) return;
     format(channel, rows);
     const GuideFile::Part part = parts_->pack(parts_->xml, parts_->tsv);

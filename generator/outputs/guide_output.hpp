@@ -1,13 +1,15 @@
 #pragma once
-/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text, x/upcoming.tsv, which
-/// `tick` reads, the tables of the Xtream API, and x/<package>/xmltv.xml.gz for each package that
-/// leaves a channel out. A channel whose inputs are those of the previous release costs a copy of
-/// its bytes in each guide and links to its tables, no formatting and no packing; any other is
-/// formatted and packed once, whatever the number of guides.
+/// The guide as files: www/xmltv.xml, www/xmltv.xml.gz with the same text,
+/// www/data/guide_parts.json, by which the page finds a channel's part in it, x/upcoming.tsv, which
+/// `tick` reads, the tables of the Xtream API, the page's grid, and x/<package>/xmltv.xml.gz for
+/// each package that leaves a channel out. A channel whose inputs are those of the previous release
+/// costs a copy of its bytes in each guide and links to its tables, no formatting and no packing;
+/// any other is formatted and packed once, whatever the number of guides.
 
 #include "generator/guide/timeline.hpp"
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
+#include "generator/outputs/grid_output.hpp"
 #include "generator/outputs/package.hpp"
 #include "generator/outputs/segments.hpp"
 #include "generator/outputs/xtream_tables.hpp"
@@ -27,11 +29,12 @@ namespace flathead::outputs {
 class GuideOutput {
   public:
     /// `upcoming`: which rows go to upcoming.tsv as well. `packages`: those with a guide of their
-    /// own. `tables`: absent, nobody wants them; it must outlive this.
+    /// own. `tables`, `grid`: absent, nobody wants them; they must outlive this.
     GuideOutput(ReleaseSink& sink,
                 const guide::Window& upcoming,
                 std::span<const Package> packages = {},
-                XtreamTables* tables = nullptr);
+                XtreamTables* tables = nullptr,
+                GridOutput* grid = nullptr);
     GuideOutput(const GuideOutput&) = delete;
     GuideOutput& operator=(const GuideOutput&) = delete;
     ~GuideOutput();

@@ -71,7 +71,8 @@ Made write(MemoryRelease& release,
         lineup.channels.push_back(channel);
     }
     Made made;
-    GuideOutput output(release, upcoming);
+    GridOutput grid(release, {noon - 13h, noon + 13h});
+    GuideOutput output(release, upcoming, {}, nullptr, &grid);
     output.head(lineup, name, [](const Channel&) { return std::string(); });
     for (const Channel& channel : lineup.channels) {
         std::string inputs;
@@ -90,6 +91,7 @@ Made write(MemoryRelease& release,
         });
     }
     made.programmes = output.finish();
+    grid.finish();
     return made;
 }
 
