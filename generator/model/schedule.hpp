@@ -33,6 +33,15 @@ struct ScheduleRow {
     bool operator==(const ScheduleRow&) const = default;
 };
 
+/// What everything a channel copies has, in libav's names; chosen once, by what most of its items
+/// are. Empty: no such stream, or not chosen yet.
+struct HouseFormat {
+    std::string video;         // "h264"
+    std::string pixel_format;  // "yuv420p"
+    std::string audio;         // "aac"
+    bool operator==(const HouseFormat&) const = default;
+};
+
 /// Whether, how and when an item was aired before is known from the rows themselves; of the far
 /// past the last row of each item and lane is enough.
 struct Schedule {

@@ -68,6 +68,52 @@ CREATE TABLE categories(
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     UNIQUE(kind, name));
+)sql",
+                                R"sql(
+CREATE TABLE schedules(
+    id           INTEGER PRIMARY KEY,
+    key          TEXT NOT NULL UNIQUE,
+    seed         INTEGER NOT NULL,
+    video        TEXT NOT NULL,
+    pixel_format TEXT NOT NULL,
+    audio        TEXT NOT NULL);
+CREATE TABLE schedule_rows(
+    schedule INTEGER NOT NULL,
+    start    INTEGER NOT NULL,
+    stop     INTEGER NOT NULL,
+    kind     INTEGER NOT NULL,
+    item     INTEGER NOT NULL,
+    at       INTEGER NOT NULL,
+    lane     TEXT NOT NULL,
+    round    INTEGER NOT NULL,
+    text     INTEGER NOT NULL,
+    reason   TEXT NOT NULL,
+    PRIMARY KEY(schedule, start)) WITHOUT ROWID;
+CREATE TABLE schedule_items(
+    id           INTEGER PRIMARY KEY,
+    key          TEXT NOT NULL UNIQUE,
+    library      TEXT NOT NULL,
+    type         INTEGER NOT NULL,
+    title        TEXT NOT NULL,
+    show         TEXT NOT NULL,
+    show_key     TEXT NOT NULL,
+    season       INTEGER NOT NULL,
+    episode      INTEGER NOT NULL,
+    last_episode INTEGER NOT NULL,
+    part         INTEGER NOT NULL,
+    duration     INTEGER NOT NULL,
+    container    TEXT NOT NULL,
+    video        TEXT NOT NULL,
+    pixel_format TEXT NOT NULL,
+    width        INTEGER NOT NULL,
+    height       INTEGER NOT NULL,
+    bit_rate     INTEGER NOT NULL,
+    longest_gop  INTEGER NOT NULL,
+    audio        TEXT NOT NULL,
+    files        TEXT NOT NULL);
+CREATE TABLE schedule_texts(
+    id    INTEGER PRIMARY KEY,
+    inner TEXT NOT NULL);
 )sql"};
 constexpr auto current_format = static_cast<std::int64_t>(migrations.size());
 

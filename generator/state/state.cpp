@@ -160,6 +160,18 @@ std::optional<std::uint64_t> State::site_identity() const {
     });
 }
 
+std::vector<KeptSchedule> State::schedules() const {
+    return readable(database_, [&] { return load_schedules(database_); });
+}
+
+std::vector<Item> State::scheduled_items() const {
+    return readable(database_, [&] { return load_scheduled_items(database_); });
+}
+
+std::string State::schedule_text(TextId id) const {
+    return readable(database_, [&] { return load_text(database_, id); });
+}
+
 void State::save(const RunChanges& changes) {
     const std::vector<OriginHistory> before = origins();
     sqlite::Transaction transaction(database_);
@@ -167,6 +179,8 @@ void State::save(const RunChanges& changes) {
         changes.identities != nullptr &&
         (changes.identities->changed_rows() != 0 || !changes.identities->changed_keys().empty());
     if (has_new_channels) save_identities(database_, *changes.identities, *changes.lineup);
+    if (changes.schedules != nullptr && !changes.schedules->is_empty())
+        save_schedules(database_, *changes.schedules);
     for (const OriginHistory& origin : changes.origins) save_origin(database_, before, origin);
     if (changes.run) {
         const Run& run = *changes.run;

@@ -1,6 +1,7 @@
 #pragma once
 /// What must not be lost between runs, in state.sqlite: channel identities, guide matches pinned by
-/// hand, viewers' accounts, the site's own identity, what origins and runs did. Format: FORMAT.md.
+/// hand, viewers' accounts, what virtual channels play, the site's own identity, what origins and
+/// runs did. Format: FORMAT.md.
 ///
 /// One program writes at a time (the batch holds its lock, commands on accounts another); readers
 /// may run beside it and see the state before or after a save, never half of one. The journal is
@@ -11,6 +12,7 @@
 #include "generator/lineup/identities.hpp"
 #include "generator/model/account.hpp"
 #include "generator/model/report.hpp"
+#include "generator/state/schedule_rows.hpp"
 #include "relay/base/files.hpp"
 #include "relay/base/time.hpp"
 #include "relay/lib/sqlite/database.hpp"
@@ -35,7 +37,7 @@ struct Pin {
 
 /// A source or guide, and since when it is in its present state.
 struct OriginHistory {
-    std::string kind;  // "source", "guide"
+    std::string kind;  // "source", "guide", "library"
     std::string name;
     OriginState state = OriginState::failed;
     Time since;
@@ -60,6 +62,7 @@ struct RunChanges {
     const Lineup* lineup = nullptr;            // with identities: the lineup they belong to
     std::vector<OriginHistory> origins;        // `since` counts when the state is a new one
     std::optional<Run> run;
+    const ScheduleChanges* schedules = nullptr;  // null: unchanged
 };
 
 class State {
@@ -87,6 +90,13 @@ class State {
     [[nodiscard]] std::vector<Account> accounts() const;
     /// Of the passwords' hashes; absent before the first account.
     [[nodiscard]] std::optional<std::string> salt() const;
+
+    /// Of virtual channels, by key, those that the config no longer has included.
+    [[nodiscard]] std::vector<KeptSchedule> schedules() const;
+    /// What schedules name, by key, as it was known last.
+    [[nodiscard]] std::vector<Item> scheduled_items() const;
+    /// What the guide says inside a row; empty when nothing is kept.
+    [[nodiscard]] std::string schedule_text(TextId id) const;
 
     /// One transaction. Rows that say what is there already are not written; a call that changes
     /// nothing writes nothing.
