@@ -7,11 +7,16 @@ import {Player} from './player.js';
 import {now, span, time} from './words.js';
 
 let player = null;
+let shown = null;  // the channel of the sheet
 
 export function start_sheet() {
   const sheet = find('channel');
-  player = new Player();
-  sheet.addEventListener('close', () => player.offer(null));
+  player = new Player('', show_button);
+  sheet.addEventListener('close', () => player.stop());
+  find('play').addEventListener('click', () => {
+    if (player.name !== null) player.stop();
+    else player.start({path: `channel/${shown.id}.m3u8`, title: '', name: 'live'});
+  });
   find('channel-close').addEventListener('click', () => sheet.close());
   // A click on the dialog itself, not on its content, is a click beside the sheet.
   sheet.addEventListener('click', (event) => {
@@ -19,7 +24,15 @@ export function start_sheet() {
   });
 }
 
+function show_button() {
+  const is_playing = player.name !== null;
+  find('play').dataset.playing = is_playing ? 'yes' : 'no';
+  find('play-text').textContent = is_playing ? 'Stop' : 'Play';
+  find('play-icon').setAttribute('href', is_playing ? '#i-stop' : '#i-play');
+}
+
 export function open_sheet(channel, guide) {
+  shown = channel;
   find('channel-name').textContent = channel.name;
   find('channel-where').replaceChildren(...where(channel));
   show_logo(find('channel-logo'), channel.logo, channel.name);
@@ -32,9 +45,11 @@ export function open_sheet(channel, guide) {
   }
   find('channel-addresses').replaceChildren(...fields);
   const playlist = channel.group?.playlist ? address(channel.group.playlist) : null;
-  find('channel-links').replaceChildren(el('a', {href: stream}, 'Open the stream'), el('a', {href: hls}, 'Open as HLS'),
+  const in_guide = el('a', {href: `#guide?channel=${channel.id}`}, 'Show in the guide');
+  in_guide.addEventListener('click', () => find('channel').close());
+  find('channel-links').replaceChildren(el('a', {href: stream}, 'Open the stream'), el('a', {href: hls}, 'Open as HLS'), in_guide,
     ...(playlist ? [el('a', {href: playlist}, 'Playlist of this group')] : []));
-  player.offer(channel);
+  player.stop();
   find('channel').showModal();
   find('play').focus();
 }

@@ -1,6 +1,6 @@
 // The channel list: search, group filter, rows with now and next.
 // data/channels.json: {"groups": [[name or "" for channels without a group, playlist]], "sources": [name],
-//   "channels": [[id, number, name, group or -1, logo, has guide 0/1, source]]}
+//   "channels": [[id, number, name, group or -1, logo, has guide 0/1, source, seconds that can be played again]]}
 
 import {el, find} from './dom.js';
 import {show_logo} from './logos.js';
@@ -57,12 +57,21 @@ export class ChannelList {
     return this.#all.find((channel) => channel.id === id) ?? null;
   }
 
+  get all() {
+    return this.#all;
+  }
+
   get groups() {
     return this.#groups;
   }
 
   get is_empty() {
     return this.#all.length === 0;
+  }
+
+  /** The list is in sight again. */
+  lay_out() {
+    this.#rows.show(this.#matching.length);
   }
 
   /** The guide has changed or time has passed: the same rows with other programmes. */
@@ -76,7 +85,7 @@ export class ChannelList {
     if (group) ++group.count;
     const name = String(row[2]);
     return {id: row[0], number: String(row[1]), name, group, logo: row[4] ? String(row[4]) : '',
-      has_guide: row[5] === 1, source: String(sources[row[6]] ?? ''), folded: null};
+      has_guide: row[5] === 1, source: String(sources[row[6]] ?? ''), archive: Number.isFinite(row[7]) ? row[7] : 0, folded: null};
   }
 
   #list_groups() {

@@ -3,10 +3,13 @@
 import {ChannelList} from './channels.js';
 import {open_sheet, start_sheet} from './channel.js';
 import {fill_addresses, offer_groups, start_tabs} from './connect.js';
+import {forget_details} from './details.js';
 import {find} from './dom.js';
 import {read_file} from './files.js';
 import {Guide} from './guide.js';
+import {GuideView} from './guide_view.js';
 import {Live} from './live.js';
+import {open_programme, refresh_programme, start_programme_sheet} from './programme.js';
 import {refresh_ages, set_health, show_run, show_status} from './status.js';
 import {ago} from './words.js';
 
@@ -16,6 +19,7 @@ const move_bars = 20_000;
 const guide = new Guide();
 const channels = new ChannelList(guide, (channel) => open_sheet(channel, guide));
 const live = new Live((id) => channels.channel_of(id), (channel) => open_sheet(channel, guide), () => channels.refresh());
+const view = new GuideView(open_programme, (channel) => open_sheet(channel, guide), (is_open) => (is_open ? read_grid() : channels.lay_out()));
 let status = null;
 let release = null;
 let busy = false;
@@ -34,11 +38,27 @@ async function read_all() {
     live.show();
     offer_groups(channels.groups);
   }
-  if (status_file.state === 'new') status = status_file.value;
+  if (channel_file.state === 'new') view.take_channels(channels.all, channels.groups);
+  if (view.is_open) read_grid();
+  if (release_file.state === 'new') {
+    view.expire();
+    forget_details();
+  }
+  if (status_file.state === 'new') {
+    status = status_file.value;
+    view.use_site_zone(status.timezone);
+  }
   if (release_file.state === 'new') release = release_file.value;
   if (status && (status_file.state === 'new' || release_file.state === 'new')) show_status(status, release);
   show_absence(status_file, channel_file);
   show_time();
+}
+
+/** What pieces of the guide there are: only the guide's own view needs to know. */
+async function read_grid() {
+  const file = await read_file('grid');
+  if (file.state === 'new') view.take(file.value);
+  else if (file.state === 'missing') view.take(null);
 }
 
 /** Nothing published, nothing in it, or no answer: say which, and what to do. */
@@ -69,12 +89,16 @@ function show_time() {
   note.textContent = guide.at === null ? 'Now and next are not available yet; the timer that writes them runs every few minutes.'
     : `Now and next were last written ${ago(guide.at)} and may be behind.`;
   channels.refresh();
+  view.refresh();
+  refresh_programme();
 }
 
 channels.show_live(live);
 fill_addresses();
 start_tabs();
 start_sheet();
+start_programme_sheet(view, (channel) => open_sheet(channel, guide));
+view.start();
 read_all();
 setInterval(() => document.hidden || read_all(), look_again);
 setInterval(() => document.hidden || show_time(), move_bars);

@@ -1,5 +1,5 @@
-// Plays a channel in its sheet. Apple's browsers play HLS themselves; elsewhere hls.js does, which comes with the page
-// (assets/hls.js) unless it was built without.
+// The picture in a sheet: a channel as it goes out, or a programme from its start. Apple's browsers play HLS themselves;
+// elsewhere hls.js does, which comes with the page (assets/hls.js) unless it was built without.
 
 import {address, find} from './dom.js';
 
@@ -9,6 +9,8 @@ const loading = {maxTimeToFirstByteMs: 25_000, maxLoadTimeMs: 30_000,
   timeoutRetry: {maxNumRetry: 1, retryDelayMs: 0, maxRetryDelayMs: 0},
   errorRetry: {maxNumRetry: 5, retryDelayMs: 1000, maxRetryDelayMs: 4000}};
 
+const from_start = {startPosition: 0, maxBufferLength: 60};
+
 const refusals = {
   403: 'This network or account may not watch it, or the account watches elsewhere now.',
   404: 'The relay does not know this channel.',
@@ -16,6 +18,8 @@ const refusals = {
   503: 'It cannot be opened at the moment: its sources do not answer or are all in use.',
   504: 'The relay does not answer.',
 };
+const kept_refusals = {...refusals, 404: 'It can no longer be played again.', 410: 'It can no longer be played again.',
+  503: 'It cannot be opened at the moment: too many others are watching something from the start.'};
 const unreachable = 'The stream cannot be reached from this page. Where a channel is passed to its provider directly, only a player can follow.';
 const waiting = 'Waiting for the stream…';
 const undecodable = 'This browser cannot decode the channel. A player such as VLC can.';
@@ -25,28 +29,34 @@ const undecodable = 'This browser cannot decode the channel. A player such as VL
 const has_own_hls = () => 'WebKitPlaybackTargetAvailabilityEvent' in window;
 
 export class Player {
-  #video = find('video');
-  #channel = null;
+  #box;
+  #video;
+  #text;
+  #note;
+  #title;
+  #changed;
+  #source = null;  // {path, title, name, is_recording} of what is played
   #hls = null;
   #run = 0;  // grows with every start and stop: answers to an older one are ignored
   #repairs = 0;
   #hidden = null;
 
-  constructor() {
-    find('play').addEventListener('click', () => (this.#is_playing ? this.stop() : this.#start()));
+  /** `prefix`: of the ids of its elements. `changed()` is called when something begins or ends. */
+  constructor(prefix, changed) {
+    [this.#box, this.#video, this.#text, this.#note, this.#title] = ['player', 'video', 'player-text', 'player-note', 'player-title']
+      .map((id) => find(prefix + id));
+    this.#changed = changed;
     this.#video.addEventListener('playing', () => this.#say(''));
     this.#video.addEventListener('waiting', () => this.#is_playing && this.#say(waiting));
-    this.#video.addEventListener('timeupdate', () => find('player-text').textContent === waiting && this.#is_moving && this.#say(''));
+    this.#video.addEventListener('timeupdate', () => this.#text.textContent === waiting && this.#is_moving && this.#say(''));
+    this.#video.addEventListener('ended', () => this.#is_playing && this.#say('The programme has ended.'));
     this.#video.addEventListener('error', () => this.#hls === null && this.#is_playing && this.#fail(this.#own_failure()));
     document.addEventListener('visibilitychange', () => this.#visibility());
   }
 
-  /** The sheet shows this channel now; null: it was closed. */
-  offer(channel) {
-    this.stop();
-    this.#channel = channel;
-    find('player').hidden = true;
-    this.#say('');
+  /** The name of what is played; null for nothing. */
+  get name() {
+    return this.#source?.name ?? null;
   }
 
   /** Nothing is loaded any more afterwards, so that the relay gives the seat to others. */
@@ -54,14 +64,17 @@ export class Player {
     ++this.#run;
     this.#hls?.destroy();
     this.#hls = null;
-    this.#is_playing = false;
+    const was_playing = this.#is_playing;
+    this.#source = null;
     if (this.#video.hasAttribute('src')) {
       this.#video.removeAttribute('src');
       this.#video.load();
     }
-    find('player').hidden = why === '';
+    this.#box.hidden = why === '';
     this.#video.hidden = true;
+    this.#title.textContent = '';
     this.#say(why);
+    if (was_playing) this.#changed();
   }
 
   get #is_moving() {
@@ -69,24 +82,21 @@ export class Player {
   }
 
   get #is_playing() {
-    return find('play').dataset.playing === 'yes';
+    return this.#source !== null;
   }
 
-  set #is_playing(value) {
-    find('play').dataset.playing = value ? 'yes' : 'no';
-    find('play-text').textContent = value ? 'Stop' : 'Play';
-    find('play-icon').setAttribute('href', value ? '#i-stop' : '#i-play');
-  }
-
-  async #start() {
+  /** {path: of a playlist, title, name, is_recording: it begins at its start and can be moved in}. */
+  async start(what) {
     this.stop();
     const run = ++this.#run;
-    const source = address(`channel/${this.#channel.id}.m3u8`);
-    this.#is_playing = true;
+    const source = address(what.path);
+    this.#source = what;
     this.#repairs = 0;
-    find('player').hidden = false;
+    this.#box.hidden = false;
     this.#video.hidden = false;
-    this.#say('Opening the channel…');
+    this.#title.textContent = what.title;
+    this.#say(what.is_recording ? 'Opening the programme…' : 'Opening the channel…');
+    this.#changed();
     if (has_own_hls()) return this.#play_itself(source);
     const Hls = await import('./hls.js').then((module) => module.default, () => null);
     if (run !== this.#run) return undefined;
@@ -102,7 +112,7 @@ export class Player {
 
   #play_with(Hls, source) {
     // Without a worker: a page as strict as this one allows none that is made from a text.
-    const hls = new Hls({enableWorker: false, backBufferLength: 30, maxBufferLength: 30,
+    const hls = new Hls({enableWorker: false, backBufferLength: 30, maxBufferLength: 30, ...(this.#source.is_recording ? from_start : {}),
       manifestLoadPolicy: {default: loading}, playlistLoadPolicy: {default: loading}});
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#begin());
@@ -122,7 +132,7 @@ export class Player {
   #note_tracks(tracks) {
     const picture = tracks.video ?? tracks.audiovideo;
     const sound = tracks.audio ?? tracks.audiovideo;
-    find('player-note').textContent = !picture ? 'Sound only: there is no picture that this browser can decode.'
+    this.#note.textContent = !picture ? 'Sound only: there is no picture that this browser can decode.'
       : !sound ? 'No sound that this browser can decode.' : '';
   }
 
@@ -132,7 +142,7 @@ export class Player {
       this.#hls.recoverMediaError();
       return;
     }
-    if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#fail(refusals[error.response?.code] ?? unreachable);
+    if (error.type === Hls.ErrorTypes.NETWORK_ERROR) this.#fail((this.#source.is_recording ? kept_refusals : refusals)[error.response?.code] ?? unreachable);
     else this.#fail(undecodable);
   }
 
@@ -146,13 +156,14 @@ export class Player {
 
   #visibility() {
     clearTimeout(this.#hidden);
-    if (!document.hidden || document.pictureInPictureElement === this.#video) return;
+    // What is played again holds nobody's place: it may wait.
+    if (!document.hidden || document.pictureInPictureElement === this.#video || this.#source?.is_recording) return;
     this.#hidden = setTimeout(() => this.#is_playing && this.stop('Stopped, since the page was not in sight for some minutes.'),
       stop_when_hidden);
   }
 
   #say(text) {
-    find('player-text').textContent = text;
-    if (text !== '' || !this.#is_playing) find('player-note').textContent = '';
+    this.#text.textContent = text;
+    if (text !== '' || !this.#is_playing) this.#note.textContent = '';
   }
 }

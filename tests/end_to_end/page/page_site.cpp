@@ -1,6 +1,8 @@
-/// page_site DIR COUNT: writes the page and its data as a release would, with COUNT channels whose
-/// names are as bad as names get. The browser tests of this folder look at what it wrote.
+/// page_site DIR COUNT [guide]: writes the page and its data as a release would, with COUNT
+/// channels whose names are as bad as names get; with "guide" also a guide from yesterday to in
+/// three days. The browser tests of this folder look at what it wrote.
 
+#include "generator/outputs/guide_output.hpp"
 #include "generator/outputs/page_output.hpp"
 #include "relay/base/text.hpp"
 
@@ -104,10 +106,104 @@ void report_on(RunReport& report, int count) {
         "source provider: 8 entries dropped <img src=x onerror=alert(7)>"};
 }
 
-void write_site(const std::filesystem::path& folder, int count) {
+constexpr std::string_view titles[] = {
+    "Evening Report",
+    "The Long Way North",
+    "<img src=x onerror=alert(8)>",
+    "Match of the Week",
+    "</cell><script>alert(9)</script> & \"quotes\"",
+    "Tales of the Harbour",
+    "مسلسل المساء",
+    "Night Trains 🚂",
+    "Small Kitchen",
+    "A Title That Goes On and On and Does Not Fit Into Any Cell of Any Grid"};
+constexpr std::string_view categories[] = {"News", "Movie", "Series", "Sports", "Documentary"};
+constexpr int lengths[] = {30, 60, 25, 95, 45, 120, 15};  // minutes
+
+std::string escaped(std::string_view text) {
+    return text::replace_all(text::replace_all(text, "&", "&amp;"), "<", "&lt;");
+}
+
+std::string programme(std::string_view title, int number) {
+    const auto at = static_cast<std::size_t>(number);
+    std::string inner = text::join("<title lang=\"en\">", escaped(title), "</title>");
+    if (number % 3 == 0) inner += text::join("<sub-title>Part ", number, " &lt;b&gt;</sub-title>");
+    inner += text::join("<desc>What happens in number ",
+                        number,
+                        ": a keeper finds a map, &lt;b&gt;bold&lt;/b&gt; &amp; more.\nAnd then the "
+                        "tide turns.</desc><credits><director>Ada Example</director><actor "
+                        "role=\"The Keeper\">Ben &lt;i&gt;Sample&lt;/i&gt;</actor></credits><date>",
+                        1950 + number % 70,
+                        "</date><category>",
+                        categories[at % std::size(categories)],
+                        "</category><icon src=\"http://elsewhere.example.net/picture.jpg\"/>"
+                        "<episode-num system=\"onscreen\">S",
+                        number % 9 + 1,
+                        " E",
+                        number % 24 + 1,
+                        "</episode-num>");
+    if (number % 4 == 0) inner += "<new/>";
+    return inner + "<rating system=\"MPAA\"><value>PG</value></rating>";
+}
+
+/// Every tenth channel plays a library: its rows begin at odd seconds, say why, and can be seen
+/// again. One of every fifty has rows of twenty seconds for an hour, one has no guide.
+void write_guide(ReleaseSink& release, Site& site) {
+    const Time now = times::now();
+    const guide::Window window{times::floor_to(now - std::chrono::hours{24}, guide::window_step),
+                               times::ceil_to(now + std::chrono::hours{72}, guide::window_step)};
+    outputs::GridOutput grid(release, window);
+    outputs::GuideOutput guide(release, window, {}, nullptr, &grid);
+    guide.head(site.lineup, "Site", [](const Channel&) { return std::string(); });
+    for (std::size_t i = 0; i < site.lineup.channels.size(); ++i) {
+        const Channel& channel = site.lineup.channels[i];
+        guide.channel(channel, {}, [&] {
+            std::vector<guide::Slot> rows;
+            auto& text = *site.lineup.text;
+            const bool is_scheduled = channel.archive > Seconds{0};
+            if (i % 50 == 8) {
+                for (Time at = window.begin; at < window.end; at += std::chrono::hours{1})
+                    rows.push_back({at, at + std::chrono::hours{1}, {}, channel.name});
+                return rows;
+            }
+            Time at = window.begin - std::chrono::minutes{10 * (i % 6)};
+            for (int number = static_cast<int>(i); at < window.end; ++number) {
+                Seconds length = std::chrono::minutes{
+                    lengths[static_cast<std::size_t>(number) % std::size(lengths)]};
+                if (site.lineup.channels.size() > 1000) length *= 6;  // else it takes a minute
+                if (is_scheduled) length += Seconds{17};
+                const bool is_dense = i % 50 == 10 && at < now && now < at + length;
+                if (is_dense) length = Seconds{20};
+                const std::string inner =
+                    programme(titles[static_cast<std::size_t>(number) % std::size(titles)], number);
+                rows.push_back({at,
+                                at + length,
+                                text.keep(inner),
+                                {},
+                                is_scheduled ? "shuffle, round 2 <b>of</b> 3" : ""});
+                at += length;
+            }
+            return rows;
+        });
+    }
+    guide.finish();
+    grid.finish();
+}
+
+void write_site(const std::filesystem::path& folder, int count, bool has_guide) {
     Site site = site_of(count, count > 5000 ? 400 : 8);
     if (count > 0) report_on(site.report, count);
     MemoryRelease release;
+    if (has_guide) {
+        auto library = std::make_shared<Listing>();
+        library->source = "virtual";
+        site.lineup.listings.push_back(library);
+        for (std::size_t i = 2; i < site.lineup.channels.size(); i += 10) {
+            site.lineup.upstreams[i].listing = 1;
+            site.lineup.channels[i].archive = std::chrono::hours{24 * 7};
+        }
+        write_guide(release, site);
+    }
     const std::vector<outputs::GroupSlug> slugs = outputs::group_slugs(site.lineup);
     SiteConfig config;
     config.open_access.networks = {"192.168.0.0/16"};
@@ -134,7 +230,7 @@ void write_site(const std::filesystem::path& folder, int count) {
 }  // namespace flathead
 
 int main(int argc, char** argv) {
-    if (argc != 3) return 2;
-    flathead::write_site(argv[1], std::atoi(argv[2]));
+    if (argc != 3 && argc != 4) return 2;
+    flathead::write_site(argv[1], std::atoi(argv[2]), argc == 4);
     return 0;
 }

@@ -14,5 +14,5 @@ function skip(why) {
 if (!existsSync(path.join(folder, '../node_modules/playwright-core'))) skip('playwright-core is missing: npm ci in tests/end_to_end');
 const {executable} = await import('./browser.mjs');
 if (!executable) skip('no Chromium: apt-get install chromium');
-const {status} = spawnSync(process.execPath, ['--test', '--test-reporter=spec', path.join(folder, 'page.test.mjs'), path.join(folder, 'live.test.mjs')], {stdio: 'inherit'});
+const {status} = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...['page', 'live', 'grid'].map((name) => path.join(folder, `${name}.test.mjs`))], {stdio: 'inherit'});
 process.exit(status ?? 1);

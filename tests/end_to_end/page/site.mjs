@@ -30,9 +30,10 @@ export function now_json(count, {at = Date.now() / 1000, minutes_left = 22} = {}
   return JSON.stringify({at: new Date(at * 1000).toISOString(), until: new Date(stop * 1000).toISOString(), now});
 }
 
-export function make_site(count) {
+/** `guide`: with programmes for the grid, from yesterday to in three days. */
+export function make_site(count, {guide = false} = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'flathead-page-'));
-  execFileSync(process.env.FLATHEAD_PAGE_SITE, [folder, String(count)]);
+  execFileSync(process.env.FLATHEAD_PAGE_SITE, [folder, String(count), ...(guide ? ['guide'] : [])]);
   const www = path.join(folder, 'www');
   write_logos(www, count);
   writeFileSync(path.join(www, 'data/now.json'), now_json(count));
