@@ -23,6 +23,13 @@ namespace flathead::app {
 [[nodiscard]] Exit run_account_disable(const Options& options);
 [[nodiscard]] Exit run_account_enable(const Options& options);
 [[nodiscard]] Exit run_account_remove(const Options& options);
+[[nodiscard]] Exit run_libraries(const Options& options);
+[[nodiscard]] Exit run_register(const Options& options);
+[[nodiscard]] Exit run_register_jellyfin(const Options& options);
+[[nodiscard]] Exit run_register_plex(const Options& options);
+[[nodiscard]] Exit run_register_emby(const Options& options);
+[[nodiscard]] Exit run_register_kodi(const Options& options);
+[[nodiscard]] Exit run_register_tivimate(const Options& options);
 [[nodiscard]] Exit run_status(const Options& options);
 [[nodiscard]] Exit run_rollback(const Options& options);
 

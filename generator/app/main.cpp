@@ -70,7 +70,39 @@ void account_options(CLI::App& command, Options& options) {
     command.add_option("--note", options.note, "for yourself");
 }
 
-constexpr std::array<CommandRow, 20> commands{{
+void base_option(CLI::App& command, Options& options) {
+    command.add_option(
+        "--base-url", options.base_url, "where players reach us (default: site.base_url)");
+}
+
+void jellyfin_options(CLI::App& command, Options& options) {
+    base_option(command, options);
+    command.add_option("--url", options.url, "of Jellyfin (default: the config's first one)");
+    command.add_option(
+        "--api-key", options.api_key, "made in its dashboard (default: the config's)");
+    command.add_option("--api-key-file", options.api_key_file, "the same, read from a file");
+    command.add_option("--kind", options.tuner_kind, "how it takes our channels (default m3u)")
+        ->check(CLI::IsMember({"m3u", "hdhomerun"}));
+    command
+        .add_option("--form",
+                    options.stream_form,
+                    "of the streams with --kind m3u: ts is shared by its viewers, m3u8 survives "
+                    "restarts (default ts)")
+        ->check(CLI::IsMember({"ts", "m3u8"}));
+    command.add_flag("--remove", options.remove, "take tuner and guide away again");
+    command.add_flag("--dry-run", options.dry_run, "show what would change, change nothing");
+    command.add_option_function<std::string>(
+        "--wait",
+        [&options](const std::string& text) {
+            const auto span = times::read_duration(text);
+            if (!span || *span < Seconds(0))
+                throw CLI::ValidationError("--wait", "'" + text + "' is no span like 3m");
+            options.wait = *span;
+        },
+        "for it to read the guide (default 3m)");
+}
+
+constexpr std::array<CommandRow, 27> commands{{
     {"init",
      "write a commented starter config that works as it is",
      run_init,
@@ -126,6 +158,30 @@ constexpr std::array<CommandRow, 20> commands{{
     {"account disable", "no login, and running streams end", run_account_disable, account_argument},
     {"account enable", "the contrary", run_account_enable, account_argument},
     {"account remove", "forget the account", run_account_remove, account_argument},
+    {"libraries",
+     "what the libraries of media hold, and what of them cannot be used",
+     run_libraries,
+     [](CLI::App& c, Options& o) {
+         look_options(c, o);
+         c.add_option("name", o.subject, "of one of them");
+         c.add_flag("--items", o.items, "list every film, episode and clip");
+         c.add_option("--accept-shrink", o.accept_shrink, "library that may lose items this time");
+     }},
+    {"register",
+     "our addresses, and the steps for Plex, Emby, Kodi and TiviMate",
+     run_register,
+     base_option},
+    {"register jellyfin",
+     "put our channels and guide into a Jellyfin's Live TV; again and again is fine",
+     run_register_jellyfin,
+     jellyfin_options},
+    {"register plex", "the steps for Plex", run_register_plex, base_option},
+    {"register emby", "the steps for Emby", run_register_emby, base_option},
+    {"register kodi", "the steps for Kodi", run_register_kodi, base_option},
+    {"register tivimate",
+     "the steps for TiviMate and other players",
+     run_register_tivimate,
+     base_option},
     {"status",
      "last run, sources, releases; not 0 when something is wrong",
      run_status,

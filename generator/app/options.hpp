@@ -47,6 +47,16 @@ struct Options {
     std::optional<std::string> expires;
     std::optional<bool> trial;
     std::optional<std::string> note;
+    bool items = false;  // of libraries: list each
+    // of register
+    std::optional<std::string> url;      // of the server; absent: the config's first Jellyfin
+    std::optional<std::string> api_key;  // absent: the config's
+    std::optional<Path> api_key_file;
+    std::optional<std::string> base_url;  // ours; absent: the config's
+    std::string tuner_kind = "m3u";       // or "hdhomerun"
+    std::string stream_form = "ts";       // or "m3u8"
+    bool remove = false;
+    Seconds wait = std::chrono::minutes{3};
 
     [[nodiscard]] Time time() const { return now.value_or(times::now()); }
 };

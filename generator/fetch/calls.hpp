@@ -24,8 +24,8 @@ struct Call {
 
 struct Reply {
     int status = 0;  // 0: no answer
-    std::string body;
-    std::string error;  // a phrase without the address ("HTTP 503"); empty: 200 or 204
+    std::string body{};
+    std::string error{};  // a phrase without the address ("HTTP 503"); empty: 200 or 204
     /// Another try may succeed: the server is there but slow, in trouble, or was cut off.
     bool is_passing = false;
     std::chrono::milliseconds took{0};

@@ -18,11 +18,11 @@ namespace flathead::formats {
 
 /// {"Type":"Audio","Codec":"aac","Language":"eng","Channels":2,"SampleRate":48000}
 struct JellyfinStream {
-    std::string type;  // "Video", "Audio", "Subtitle", …
-    std::string codec;
-    std::string language;
-    std::string pixel_format;
-    std::optional<std::int64_t> width, height, channels, sample_rate;
+    std::string type{};  // "Video", "Audio", "Subtitle", …
+    std::string codec{};
+    std::string language{};
+    std::string pixel_format{};
+    std::optional<std::int64_t> width{}, height{}, channels{}, sample_rate{};
     bool operator==(const JellyfinStream&) const = default;
 };
 

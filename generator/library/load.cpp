@@ -15,17 +15,9 @@ LoadedLibrary load_one(const LibraryConfig& config, const LoadOptions& options) 
         case LibraryKind::folder:
             return load_folder(config, options);
         case LibraryKind::jellyfin:
-            break;
+            return load_jellyfin(config, options);
     }
-    LoadedLibrary out;
-    out.library.name = config.name;
-    out.report = {.name = config.name,
-                  .state = OriginState::failed,
-                  .entries = 0,
-                  .problems = {},
-                  .since = {},
-                  .error = "Jellyfin libraries are not supported by this version"};
-    return out;
+    return {};
 }
 
 /// One film in two libraries: the first in the config has its key, the others go by a key of their

@@ -36,6 +36,8 @@ struct LoadedLibrary {
 
 /// Throws nothing that is the library's fault: the report says it.
 [[nodiscard]] LoadedLibrary load_folder(const LibraryConfig& config, const LoadOptions& options);
+/// A Jellyfin server; its copy lies in `state`/libraries.
+[[nodiscard]] LoadedLibrary load_jellyfin(const LibraryConfig& config, const LoadOptions& options);
 
 struct LoadedLibraries {
     std::vector<Library> libraries;     // in the order of the config; keys are unique within all
