@@ -14,6 +14,12 @@ std::vector<std::string> items_of(std::string_view list, std::string_view what) 
     return std::move(*items);
 }
 
+/// What is opened on this machine is named in full; what plays rows has no address.
+void check_address(Kind kind, std::string_view url) {
+    if (kind == Kind::file && !url.starts_with('/')) throw Error("a file without its whole path");
+    if (kind == Kind::schedule && !url.empty()) throw Error("rows with an address");
+}
+
 }  // namespace
 
 Options options_of(const Upstream& upstream, std::int64_t source) {
@@ -24,6 +30,7 @@ Options options_of(const Upstream& upstream, std::int64_t source) {
                     .headers = {},
                     .command = {},
                     .engine = upstream.engine};
+    check_address(upstream.kind, upstream.url);
     check_bytes(options.user_agent, "user agent", longest_text_bytes);
     check_bytes(options.referrer, "referrer", longest_text_bytes);
     check_bytes(options.engine, "engine", longest_text_bytes);
@@ -49,6 +56,7 @@ Options options_of(const Upstream& upstream, std::int64_t source) {
 Upstream upstream_of(const Options& options, std::string source_name, std::string url) {
     if (options.kind < 0 || options.kind > static_cast<std::int64_t>(last_kind))
         throw Error(text::join("kind ", options.kind, " of an upstream"));
+    check_address(static_cast<Kind>(options.kind), url);
     Upstream upstream{.source = std::move(source_name),
                       .kind = static_cast<Kind>(options.kind),
                       .url = std::move(url),

@@ -13,7 +13,7 @@
 namespace flathead::plan {
 
 /// Of the file; FORMAT.md says what a reader does with another one.
-inline constexpr int format = 2;
+inline constexpr int format = 3;
 
 /// More are not kept, of one channel.
 inline constexpr int most_upstreams = 256;

@@ -1,47 +1,24 @@
 #include "relay/plan/read.hpp"
 
-#include "relay/base/error.hpp"
-#include "relay/base/text.hpp"
-#include "relay/lib/sqlite/database.hpp"
-#include "relay/plan/lists.hpp"
+#include "relay/plan/columns.hpp"
 #include "relay/plan/options.hpp"
-#include "relay/plan/schema.hpp"
+#include "relay/plan/read_state.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <map>
 
 namespace flathead::plan {
 namespace {
 
-template <class T>
-T bounded(const sqlite::Statement& row, int column, std::string_view what, T least = 0) {
-    const std::int64_t value = row.integer(column);
-    if (value < std::int64_t{least} || value > std::int64_t{std::numeric_limits<T>::max()})
-        throw Error(text::join(what, " is ", value));
-    return static_cast<T>(value);
-}
-
-bool flag(const sqlite::Statement& row, int column, std::string_view what) {
-    const std::int64_t value = row.integer(column);
-    if (value != 0 && value != 1) throw Error(text::join(what, " is ", value));
-    return value == 1;
-}
-
-std::string bounded_text(const sqlite::Statement& row,
-                         int column,
-                         std::string_view what,
-                         std::size_t most = longest_text_bytes) {
-    const std::string_view text = row.text(column);
-    check_bytes(text, what, most);
-    return std::string(text);
-}
-
-std::chrono::seconds span(const sqlite::Statement& row, int column, std::string_view what) {
-    const std::chrono::seconds value(row.integer(column));
-    if (value.count() < 0 || value > longest_setting)
-        throw Error(text::join(what, " is ", value.count(), " seconds"));
-    return value;
+/// Of `table` as t with its options, as State::upstream() reads them; `more` columns follow.
+std::string with_options(std::string_view table, std::string_view more, std::string_view rest) {
+    return text::join(
+        "SELECT t.url, o.source, o.kind, o.user_agent, o.referrer, o.headers, o.command, "
+        "o.url_word, o.url_at, o.engine, ",
+        more,
+        " FROM ",
+        table,
+        " t LEFT JOIN options o ON o.id = t.options WHERE ",
+        rest);
 }
 
 /// Our tables and no others: what is asked of them below is then an indexed lookup.
@@ -101,42 +78,35 @@ sqlite::Database opened(const Path& path) {
 
 }  // namespace
 
-struct Reader::State {
-    explicit State(const Path& path)
-        : file(path),
-          database(opened(path)),
-          find_channel(database.prepare(
-              "SELECT major, minor, name, redirects, packages FROM channels WHERE id = ?")),
-          find_packages(database.prepare("SELECT packages FROM channels WHERE id = ?")),
-          find_upstreams(database.prepare(
-              "SELECT u.id, u.url, o.source, o.kind, o.user_agent, o.referrer, o.headers, "
-              "o.command, o.url_word, o.url_at, o.engine FROM upstreams u LEFT JOIN options o ON "
-              "o.id = u.options WHERE u.id BETWEEN ? AND ? ORDER BY u.id")),
-          find_number(database.prepare(
-              "SELECT id FROM channels WHERE major = ? AND minor = ? AND major > 0")) {
-        load_plan();
-        load_packages();
-        load_sources();
-    }
-
-    void load_plan();
-    void load_packages();
-    void load_sources();
-    [[nodiscard]] std::optional<Channel> channel(std::int32_t id);
-    [[nodiscard]] Upstream upstream() const;
-
-    Path file;
-    sqlite::Database database;
-    sqlite::Statement find_channel;
-    sqlite::Statement find_packages;
-    sqlite::Statement find_upstreams;
-    sqlite::Statement find_number;
-    Settings settings;
-    std::vector<Source> sources;
-    std::map<std::string, std::size_t, std::less<>> by_name;
-    std::string digest;
-    std::int64_t channels = 0;
-};
+Reader::State::State(const Path& path)
+    : file(path),
+      database(opened(path)),
+      find_channel(database.prepare(
+          "SELECT major, minor, name, redirects, packages, archive FROM channels WHERE id = ?")),
+      find_packages(database.prepare("SELECT packages FROM channels WHERE id = ?")),
+      find_upstreams(database.prepare(
+          with_options("upstreams", "t.id", "t.id BETWEEN ? AND ? ORDER BY t.id"))),
+      find_number(
+          database.prepare("SELECT id FROM channels WHERE major = ? AND minor = ? AND major > 0")),
+      find_schedule(database.prepare(
+          "SELECT video, pixel_format, audio, height, languages, encoder FROM schedules WHERE "
+          "channel = ?")),
+      // The row that runs at `from` is the last that began until then.
+      find_rows(database.prepare(
+          "SELECT start, until, media, skip FROM rows WHERE channel = ?1 AND start < ?3 AND start "
+          ">= ifnull((SELECT max(start) FROM rows WHERE channel = ?1 AND start <= ?2), ?2) AND "
+          "until > ?2 ORDER BY start LIMIT ?4")),
+      find_media(database.prepare("SELECT duration FROM media WHERE id = ?")),
+      find_renditions(database.prepare(
+          with_options("renditions", "t.place, t.fits", "t.media = ? ORDER BY t.place"))),
+      find_archives(database.prepare(
+          with_options("archives", "t.id, t.zone", "t.id BETWEEN ? AND ? ORDER BY t.id"))),
+      find_video(database.prepare(
+          with_options("videos", "t.extension, t.redirects, t.packages", "t.id = ?"))) {
+    load_plan();
+    load_packages();
+    load_sources();
+}
 
 void Reader::State::load_plan() {
     sqlite::Statement row = database.prepare(
@@ -174,9 +144,7 @@ void Reader::State::load_sources() {
         source.name = bounded_text(rows, 1, "name of a source");
         source.max_streams = bounded<int>(rows, 2, "max_streams");
         source.trusted = flag(rows, 3, "trusted");
-        auto hosts = read_list(bounded_text(rows, 4, "trusted hosts", longest_list_bytes));
-        if (!hosts) throw Error("trusted hosts: no list of texts");
-        source.trusted_hosts = std::move(*hosts);
+        source.trusted_hosts = list(rows, 4, "trusted hosts");
         by_name.emplace(source.name, sources.size() - 1);
     }
 }
@@ -189,32 +157,31 @@ std::optional<Channel> Reader::State::channel(std::int32_t id) {
                     .name = bounded_text(find_channel, 2, "name"),
                     .redirects = flag(find_channel, 3, "redirects"),
                     .upstreams = {},
-                    .packages = static_cast<std::uint64_t>(find_channel.integer(4))};
+                    .packages = static_cast<std::uint64_t>(find_channel.integer(4)),
+                    .archive = span(find_channel, 5, "archive", longest_archive)};
     const std::int64_t first = std::int64_t{id} * most_upstreams;
     find_upstreams.bind(first, first + most_upstreams - 1);
     while (find_upstreams.step()) {
         const auto place = static_cast<std::int64_t>(channel.upstreams.size());
-        if (find_upstreams.integer(0) != first + place) throw Error("an upstream is missing");
-        channel.upstreams.push_back(upstream());
+        if (find_upstreams.integer(10) != first + place) throw Error("an upstream is missing");
+        channel.upstreams.push_back(upstream(find_upstreams));
     }
     return channel;
 }
 
-/// Of the row find_upstreams stands at.
-Upstream Reader::State::upstream() const {
-    const sqlite::Statement& row = find_upstreams;
-    const auto source = bounded<std::uint32_t>(row, 2, "source of an upstream");
+Upstream Reader::State::upstream(const sqlite::Statement& row) const {
+    const auto source = bounded<std::uint32_t>(row, 1, "source of an upstream");
     if (source == 0 || source > sources.size()) throw Error("an upstream has no source");
     const Options options{.source = source,
-                          .kind = row.integer(3),
-                          .user_agent = bounded_text(row, 4, "user agent"),
-                          .referrer = bounded_text(row, 5, "referrer"),
-                          .headers = bounded_text(row, 6, "headers", longest_list_bytes),
-                          .command = bounded_text(row, 7, "command", longest_list_bytes),
-                          .url_word = row.integer(8),
-                          .url_at = row.integer(9),
-                          .engine = bounded_text(row, 10, "engine")};
-    return upstream_of(options, sources[source - 1].name, bounded_text(row, 1, "address"));
+                          .kind = row.integer(2),
+                          .user_agent = bounded_text(row, 3, "user agent"),
+                          .referrer = bounded_text(row, 4, "referrer"),
+                          .headers = bounded_text(row, 5, "headers", longest_list_bytes),
+                          .command = bounded_text(row, 6, "command", longest_list_bytes),
+                          .url_word = row.integer(7),
+                          .url_at = row.integer(8),
+                          .engine = bounded_text(row, 9, "engine")};
+    return upstream_of(options, sources[source - 1].name, bounded_text(row, 0, "address"));
 }
 
 Reader::Reader() = default;

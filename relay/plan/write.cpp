@@ -2,16 +2,12 @@
 
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
-#include "relay/lib/sqlite/database.hpp"
-#include "relay/lib/xxhash/digest.hpp"
 #include "relay/plan/lists.hpp"
-#include "relay/plan/options.hpp"
 #include "relay/plan/schema.hpp"
+#include "relay/plan/write_state.hpp"
 
 #include <fcntl.h>
-#include <optional>
 #include <unistd.h>
-#include <unordered_map>
 
 namespace flathead::plan {
 namespace {
@@ -38,47 +34,31 @@ sqlite::Database new_database(const Path& file) {
     return database;
 }
 
-std::int64_t checked(std::chrono::seconds value, std::string_view what) {
-    if (value.count() < 0 || value > longest_setting)
+std::int64_t checked(std::chrono::seconds value,
+                     std::string_view what,
+                     std::chrono::seconds longest = longest_setting) {
+    if (value.count() < 0 || value > longest)
         throw Error(text::join(what, " of ", value.count(), " seconds"));
     return value.count();
 }
 
 }  // namespace
 
-struct Writer::State {
-    State(const Path& path, const Settings& with)
-        : file(path),
-          settings(with),
-          database(new_database(path)),
-          transaction(std::in_place, database),
-          put_source(database.prepare("INSERT INTO sources VALUES(?,?,?,?,?)")),
-          put_options(database.prepare("INSERT INTO options VALUES(?,?,?,?,?,?,?,?,?,?)")),
-          put_channel(database.prepare("INSERT INTO channels VALUES(?,?,?,?,?,?)")),
-          put_upstream(database.prepare("INSERT INTO upstreams VALUES(?,?,?)")) {}
-
-    void add(const Source& source);
-    void add(const Channel& channel);
-    void add(const Upstream& upstream, std::int64_t id);
-    std::int64_t stored(const Options& options);
-    void add_packages();
-    void finish();
-
-    Path file;
-    Settings settings;
-    sqlite::Database database;
-    std::optional<sqlite::Transaction> transaction;  // absent once finished
-    sqlite::Statement put_source;
-    sqlite::Statement put_options;
-    sqlite::Statement put_channel;
-    sqlite::Statement put_upstream;
-    Digester digest;
-    std::unordered_map<std::string, std::int64_t> sources;  // by name
-    std::unordered_map<std::string, std::int64_t> options;  // those seen lately, by key_of()
-    std::size_t options_bytes = 0;
-    std::int64_t options_count = 0;
-    std::int64_t channels = 0;
-};
+Writer::State::State(const Path& path, const Settings& with)
+    : file(path),
+      settings(with),
+      database(new_database(path)),
+      transaction(std::in_place, database),
+      put_source(database.prepare("INSERT INTO sources VALUES(?,?,?,?,?)")),
+      put_options(database.prepare("INSERT INTO options VALUES(?,?,?,?,?,?,?,?,?,?)")),
+      put_channel(database.prepare("INSERT INTO channels VALUES(?,?,?,?,?,?,?)")),
+      put_upstream(database.prepare("INSERT INTO upstreams VALUES(?,?,?)")),
+      put_archive(database.prepare("INSERT INTO archives VALUES(?,?,?,?)")),
+      put_schedule(database.prepare("INSERT INTO schedules VALUES(?,?,?,?,?,?,?)")),
+      put_row(database.prepare("INSERT INTO rows VALUES(?,?,?,?,?)")),
+      put_media(database.prepare("INSERT INTO media VALUES(?,?)")),
+      put_rendition(database.prepare("INSERT INTO renditions VALUES(?,?,?,?,?)")),
+      put_video(database.prepare("INSERT INTO videos VALUES(?,?,?,?,?,?)")) {}
 
 void Writer::State::add(const Source& source) {
     check_bytes(source.name, "name", longest_text_bytes);
@@ -97,38 +77,51 @@ void Writer::State::add(const Source& source) {
     digest.add_field(hosts);
 }
 
-void Writer::State::add(const Channel& channel) {
+void Writer::State::add(const Channel& channel, const std::vector<Archive>& archives) {
     const auto number = read_number(channel.number);
     if (channel.id <= 0) throw Error("its id is not positive");
     if (!number) throw Error(text::join("'", channel.number, "' is no channel number"));
     if (channel.upstreams.size() > most_upstreams)
         throw Error(text::join("more than ", most_upstreams, " upstreams"));
     check_bytes(channel.name, "name", longest_text_bytes);
+    const std::int64_t archive = checked(channel.archive, "archive", longest_archive);
     put_channel.run(channel.id,
                     number->major,
                     number->minor,
                     channel.name,
                     channel.redirects ? 1 : 0,
-                    static_cast<std::int64_t>(channel.packages));
+                    static_cast<std::int64_t>(channel.packages),
+                    archive);
     digest.add_field(text::join(channel.id,
                                 ' ',
                                 channel.number,
                                 channel.redirects ? " redirects " : " ",
-                                channel.packages));
+                                channel.packages,
+                                ' ',
+                                archive));
     digest.add_field(channel.name);
     const std::int64_t first = std::int64_t{channel.id} * most_upstreams;
-    for (std::size_t i = 0; i < channel.upstreams.size(); ++i)
-        add(channel.upstreams[i], first + static_cast<std::int64_t>(i));
+    for (std::size_t i = 0; i < channel.upstreams.size(); ++i) {
+        const Upstream& upstream = channel.upstreams[i];
+        if (upstream.kind == Kind::schedule) {
+            if (channel.upstreams.size() > 1) throw Error("it has rows and other upstreams, too");
+            unscheduled.insert(channel.id);
+        }
+        put_upstream.run(first + static_cast<std::int64_t>(i), stored(upstream), upstream.url);
+    }
+    add_archives(channel, archives);
     ++channels;
 }
 
-void Writer::State::add(const Upstream& upstream, std::int64_t id) {
+/// The row of what `upstream` shares with others; its address is added to the digest.
+std::int64_t Writer::State::stored(const Upstream& upstream) {
     const auto source = sources.find(upstream.source);
     if (source == sources.end())
         throw Error(text::join("source ", upstream.source, " was not added"));
     check_bytes(upstream.url, "address", longest_text_bytes);
-    put_upstream.run(id, stored(options_of(upstream, source->second)), upstream.url);
+    const std::int64_t id = stored(options_of(upstream, source->second));
     digest.add_field(upstream.url);
+    return id;
 }
 
 /// The row of the options, made when they are new.
@@ -175,6 +168,7 @@ void Writer::State::finish() {
     digest.add_field(text::join(format, ' ', buffer, ' ', burst, ' ', linger));
     digest.add_field(settings.slate);
     add_packages();
+    check_references();
     database.run(std::string(numbers_index));
     database.prepare("INSERT INTO plan VALUES(1,?,?,?,?,?,?)")
         .run(digest.digest().hex(), channels, buffer, burst, linger, settings.slate);
@@ -205,11 +199,36 @@ void Writer::add(const Source& source) {
     }
 }
 
-void Writer::add(const Channel& channel, const std::vector<Archive>& /*archives*/) {
+void Writer::add(const Channel& channel, const std::vector<Archive>& archives) {
     try {
-        state_->add(channel);
+        state_->add(channel, archives);
     } catch (const Error& cause) {
         throw within(text::join("plan ", state_->file.string(), ": channel ", channel.id), cause);
+    }
+}
+
+void Writer::add(const Media& media) {
+    try {
+        state_->add(media);
+    } catch (const Error& cause) {
+        throw within(text::join("plan ", state_->file.string(), ": media ", media.id), cause);
+    }
+}
+
+void Writer::add(std::int32_t channel, const Schedule& schedule, const std::vector<Row>& rows) {
+    try {
+        state_->add(channel, schedule, rows);
+    } catch (const Error& cause) {
+        throw within(text::join("plan ", state_->file.string(), ": schedule of channel ", channel),
+                     cause);
+    }
+}
+
+void Writer::add(const Video& video) {
+    try {
+        state_->add(video);
+    } catch (const Error& cause) {
+        throw within(text::join("plan ", state_->file.string(), ": video ", video.id), cause);
     }
 }
 

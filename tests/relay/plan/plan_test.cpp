@@ -1,6 +1,7 @@
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 #include "relay/plan/read.hpp"
+#include "relay/plan/schema.hpp"
 #include "relay/plan/write.hpp"
 
 #include <gtest/gtest.h>
@@ -42,6 +43,15 @@ void expect_same(const WholePlan& plan, const Reader& reader) {
         if (!channel.number.empty()) {
             EXPECT_EQ(reader.id_of_number(channel.number), channel.id);
         }
+        const auto archives = plan.archives.find(channel.id);
+        EXPECT_EQ(reader.archives(channel.id),
+                  archives == plan.archives.end() ? std::vector<Archive>{} : archives->second);
+    }
+    for (const Media& media : plan.media) EXPECT_EQ(reader.media(media.id), media) << media.id;
+    for (const Video& video : plan.videos) EXPECT_EQ(reader.video(video.id), video) << video.id;
+    for (const ChannelRows& one : plan.schedules) {
+        EXPECT_EQ(reader.schedule(one.channel), one.schedule);
+        EXPECT_EQ(reader.rows(one.channel, 0, last_second, one.rows.size() + 1), one.rows);
     }
 }
 
@@ -53,6 +63,54 @@ TEST_F(PlanTest, EveryKindComesBackAsItWasWritten) {
     EXPECT_EQ(reader.source("cable")->max_streams, 2);
     EXPECT_EQ(reader.source("cabl"), nullptr);
     EXPECT_EQ(reader.digest().size(), 32U);
+}
+
+TEST_F(PlanTest, LibraryComesBackAsItWasWritten) {
+    const WholePlan plan = small_library_plan();
+    const Reader reader(written(plan));
+    expect_same(plan, reader);
+    EXPECT_EQ(reader.channel(500)->archive, std::chrono::hours(48));
+    for (const std::int32_t id : {0, 1001, 1003, 3001}) {
+        EXPECT_FALSE(reader.schedule(id)) << id;
+        EXPECT_TRUE(reader.rows(id, 0, last_second, 9).empty()) << id;
+    }
+    for (const std::int64_t id : {0, 1, 10, -7}) EXPECT_FALSE(reader.media(id)) << id;
+    for (const std::int32_t id : {0, 500, 3000, 3003, -1}) EXPECT_FALSE(reader.video(id)) << id;
+    EXPECT_TRUE(reader.archives(500).empty());
+    EXPECT_FALSE(Reader().media(7) || Reader().video(3001) || Reader().schedule(500));
+}
+
+TEST_F(PlanTest, RowsAreThoseThatTouchTheTimeAsked) {
+    const WholePlan plan = small_library_plan();
+    const std::vector<Row>& all = plan.schedules[0].rows;
+    const Reader reader(written(plan));
+    constexpr std::int64_t t = 1'800'000'000;
+    struct Case {
+        std::int64_t from;
+        std::int64_t to;
+        std::size_t most;
+        std::size_t first;
+        std::size_t count;
+    };
+    const Case cases[] = {
+        {t, t + 1, 9, 0, 1},
+        {t + 1799, t + 1800, 9, 0, 1},
+        {t + 1799, t + 1801, 9, 0, 2},
+        {t + 1800, t + 1801, 9, 1, 1},
+        {t + 1900, t + 9000, 9, 1, 2},
+        {t - 500, t, 9, 0, 0},
+        {t - 500, t + 1, 9, 0, 1},
+        {t + 3659, t + 9000, 9, 2, 1},
+        {t + 3660, t + 9000, 9, 0, 0},
+        {0, last_second, 2, 0, 2},
+        {0, last_second, 0, 0, 0},
+    };
+    for (const Case& one : cases) {
+        const auto first = all.begin() + static_cast<std::ptrdiff_t>(one.first);
+        EXPECT_EQ(reader.rows(500, one.from, one.to, one.most),
+                  std::vector<Row>(first, first + static_cast<std::ptrdiff_t>(one.count)))
+            << one.from - t << " " << one.to - t;
+    }
 }
 
 TEST_F(PlanTest, PackagesAreBitsByTheirNames) {
@@ -124,11 +182,35 @@ TEST_F(PlanTest, DigestTellsEveryDifference) {
         [](WholePlan& plan) { plan.channels[0].upstreams[0].headers[0].second += 'x'; },
         [](WholePlan& plan) { plan.channels[0].upstreams[1].command[4] += 'x'; },
         [](WholePlan& plan) { plan.channels[1].upstreams[1].engine += 'x'; },
-        [](WholePlan& plan) { std::swap(plan.channels[0].id, plan.channels[2].id); },
+        [](WholePlan& plan) { std::swap(plan.channels[2].id, plan.channels[3].id); },
+        [](WholePlan& plan) { plan.channels[0].archive += std::chrono::seconds{1}; },
+        [](WholePlan& plan) { plan.archives[1001].pop_back(); },
+        [](WholePlan& plan) { plan.archives[1001][0].zone = "UTC"; },
+        [](WholePlan& plan) { plan.archives[1001][1].upstream.url += 'x'; },
+        [](WholePlan& plan) { plan.media.pop_back(); },
+        [](WholePlan& plan) { plan.media[1].duration += std::chrono::milliseconds{1}; },
+        [](WholePlan& plan) { plan.media[1].renditions.clear(); },
+        [](WholePlan& plan) { plan.media[1].renditions[0].fits = true; },
+        [](WholePlan& plan) { plan.media[1].renditions[0].upstream.url += 'x'; },
+        [](WholePlan& plan) { plan.schedules[0].schedule.video += 'x'; },
+        [](WholePlan& plan) { plan.schedules[0].schedule.pixel_format += 'x'; },
+        [](WholePlan& plan) { plan.schedules[0].schedule.audio += 'x'; },
+        [](WholePlan& plan) { plan.schedules[0].schedule.height = 0; },
+        [](WholePlan& plan) { plan.schedules[0].schedule.languages.pop_back(); },
+        [](WholePlan& plan) { plan.schedules[0].schedule.encoder.pop_back(); },
+        [](WholePlan& plan) { plan.schedules[0].rows.pop_back(); },
+        [](WholePlan& plan) { plan.schedules[0].rows[2].end += 1; },
+        [](WholePlan& plan) { plan.schedules[0].rows[1].media = 7; },
+        [](WholePlan& plan) { plan.schedules[0].rows[1].in += std::chrono::milliseconds{1}; },
+        [](WholePlan& plan) { plan.videos.pop_back(); },
+        [](WholePlan& plan) { plan.videos[0].extension = "mp4"; },
+        [](WholePlan& plan) { plan.videos[0].redirects = true; },
+        [](WholePlan& plan) { plan.videos[0].packages = 2; },
+        [](WholePlan& plan) { plan.videos[0].upstream.url += 'x'; },
     };
     std::vector<std::string> seen;
     for (const auto& change : changes) {
-        WholePlan plan = small_plan();
+        WholePlan plan = small_library_plan();
         change(plan);
         const std::string name = text::join("plan-", seen.size());
         const std::string digest = Reader(written(plan, name)).digest();
@@ -208,10 +290,53 @@ TEST_F(PlanTest, WriterRefusesWhatNoReaderTakes) {
         {[](WholePlan& plan) { plan.settings.burst = std::chrono::seconds{-1}; },
          "burst of -1 seconds"},
         {[](WholePlan& plan) { plan.settings.packages.resize(65); }, "more than 64 packages"},
+        {[](WholePlan& plan) { plan.channels[4].archive = std::chrono::hours{24 * 367}; },
+         "archive of 31708800 seconds"},
+        {[](WholePlan& plan) { plan.channels[4].upstreams[0].url = "http://h/"; },
+         "rows with an address"},
+        {[](WholePlan& plan) {
+             plan.channels[4].upstreams.push_back(plan.channels[0].upstreams[0]);
+         },
+         "it has rows and other upstreams, too"},
+        {[](WholePlan& plan) { plan.schedules.clear(); }, "channel 500 plays rows, but has none"},
+        {[](WholePlan& plan) { plan.schedules[0].channel = 1001; },
+         "no channel that plays rows was added with this id"},
+        {[](WholePlan& plan) { plan.schedules.push_back(plan.schedules[0]); },
+         "no channel that plays rows was added with this id"},
+        {[](WholePlan& plan) { plan.schedules[0].schedule.height = -1; }, "height of -1"},
+        {[](WholePlan& plan) { plan.schedules[0].rows[1].start += 1; },
+         "a row from 1800001801 after one to 1800001800"},
+        {[](WholePlan& plan) { plan.schedules[0].rows[2].end = 1'800'003'600; },
+         "a row from 1800003600 to 1800003600"},
+        {[](WholePlan& plan) { plan.schedules[0].rows[2].end = 999'999'999'999; },
+         "a row from 1800003600 to 999999999999"},
+        {[](WholePlan& plan) { plan.schedules[0].rows[0].in = std::chrono::milliseconds{-1}; },
+         "begin of a row of -1 milliseconds"},
+        {[](WholePlan& plan) { plan.schedules[0].rows[1].media = 77; },
+         "media 77 of channel 500 was not added"},
+        {[](WholePlan& plan) { plan.schedules[0].rows[1].media = -1; }, "a row of the media -1"},
+        {[](WholePlan& plan) { plan.archives[500] = plan.archives[1001]; },
+         "it plays rows, and has an archive of its own"},
+        {[](WholePlan& plan) { plan.archives[1001][0].upstream.kind = Kind::media; },
+         "an archive of kind 1"},
+        {[](WholePlan& plan) { plan.media[0].id = 0; }, "its id is not positive"},
+        {[](WholePlan& plan) { plan.media[0].duration = std::chrono::hours{24 * 32}; },
+         "duration of 2764800000 milliseconds"},
+        {[](WholePlan& plan) { plan.media[0].renditions.resize(17, plan.media[0].renditions[0]); },
+         "more than 16 renditions"},
+        {[](WholePlan& plan) { plan.media[0].renditions[0].upstream.kind = Kind::schedule; },
+         "a rendition of kind 5"},
+        {[](WholePlan& plan) { plan.media[0].renditions[0].upstream.url = "conformed/7.ts"; },
+         "a file without its whole path"},
+        {[](WholePlan& plan) { plan.videos[0].id = 1001; }, "1001 is a channel and a video"},
+        {[](WholePlan& plan) { plan.videos[0].extension = "m/v"; },
+         "extension: only letters and digits"},
+        {[](WholePlan& plan) { plan.videos[0].extension.assign(17, 'a'); },
+         "extension of 17 bytes, the limit is 16"},
     };
     int count = 0;
     for (const Case& one : cases) {
-        WholePlan plan = small_plan();
+        WholePlan plan = small_library_plan();
         one.change(plan);
         const std::string name = text::join("plan-", ++count);
         const std::string message = message_of([&] { (void)written(plan, name); });
