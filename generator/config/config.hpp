@@ -63,6 +63,9 @@ enum class SourceKind { m3u, hdhomerun, command, xtream };
 /// Stands in a source's stream command where the address of a stream goes.
 inline constexpr std::string_view stream_url_word = "{url}";
 
+/// The source virtual channels are of; no configured one may have its name.
+inline constexpr std::string_view virtual_source = "virtual";
+
 struct SourceConfig {
     std::string name;
     SourceKind kind = SourceKind::m3u;
@@ -198,9 +201,13 @@ enum class ScheduleOrder {
 /// A time of the week or year with a programme of its own.
 struct BlockConfig {
     std::string where;
+    /// Its lane in the schedule: blocks of one name go on where the other left off. Unless given
+    /// made of days and time: "weekdays 20:00".
+    std::string name;
     std::uint8_t weekdays = 0x7F;  // bit 0: Monday
-    /// Days of the year as month * 100 + day, or dates as year * 10000 + month * 100 + day; both
-    /// ends inclusive, without a year they may wrap over New Year. Empty: every day.
+    /// Days of every month as the day, of every year as month * 100 + day, or dates as year * 10000
+    /// + month * 100 + day; both ends inclusive and of one form, without a year they may wrap over
+    /// the month's end or New Year. Empty: every day.
     std::vector<std::pair<int, int>> dates;
     Seconds at{0};                 // local wall clock since midnight
     std::optional<Seconds> until;  // the same; absent: one item, or for `length`

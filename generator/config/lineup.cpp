@@ -21,27 +21,14 @@ struct NumberTemplate {
     static std::optional<std::string> read(Reader& reader, const Node& node) {
         const auto value = reader.scalar(node, "a channel number");
         if (!value) return std::nullopt;
-        if (text::contains(value->text, "\\") || is_number(value->text)) return value->text;
+        if (text::contains(value->text, "\\") || is_channel_number(value->text)) return value->text;
         reader.wrong(node,
                      text::join(Reader::quoted(node),
                                 " is not a channel number; write it like 101, 5.1 or \\1"));
         return std::nullopt;
     }
     static std::string schema() {
-        return or_from_outside(
-            text::join(R"({"type":"number","exclusiveMinimum":0,"exclusiveMaximum":)",
-                       largest_number + 1,
-                       "},",
-                       pattern_schema(R"(^([0-9]{1,6}(\.[0-9]{1,4})?|.*\\.*)$)")));
-    }
-
-  private:
-    static bool is_number(std::string_view text) {
-        const std::size_t point = text.find('.');
-        const auto major = text::number<int>(text.substr(0, point));
-        if (!major || *major < 1 || *major > largest_number) return false;
-        return point == std::string_view::npos ||
-               text::number<std::uint16_t>(text.substr(point + 1)).value_or(0) > 0;
+        return channel_number_schema(R"(^([0-9]{1,6}(\.[0-9]{1,4})?|.*\\.*)$)");
     }
 };
 
@@ -187,6 +174,22 @@ constexpr Key<LineupConfig> lineup_keys[] = {
 };
 
 }  // namespace
+
+bool is_channel_number(std::string_view text) {
+    const std::size_t point = text.find('.');
+    const auto major = text::number<int>(text.substr(0, point));
+    if (!major || *major < 1 || *major > largest_number) return false;
+    return point == std::string_view::npos ||
+           text::number<std::uint16_t>(text.substr(point + 1)).value_or(0) > 0;
+}
+
+std::string channel_number_schema(std::string_view pattern) {
+    return or_from_outside(
+        text::join(R"({"type":"number","exclusiveMinimum":0,"exclusiveMaximum":)",
+                   largest_number + 1,
+                   "},",
+                   pattern_schema(pattern)));
+}
 
 std::optional<Condition> ConditionForm::read(Reader& reader, const Node& node) {
     if (!reader.is_map(node)) return std::nullopt;

@@ -11,7 +11,7 @@ namespace flathead {
 namespace config {
 namespace {
 
-constexpr std::array<std::string_view, 2> later_sections{"channels", "prefetch"};
+constexpr std::array<std::string_view, 1> later_sections{"prefetch"};
 
 /// Sections that a later version reads: named as such instead of being ignored or called unknown.
 void refuse_later_sections(Reader& reader, Node& root) {

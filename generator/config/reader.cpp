@@ -23,6 +23,8 @@ std::string_view kind_name(Named kind) {
             return "package";
         case Named::library:
             return "library";
+        case Named::channel:
+            return "channel";
     }
     return "name";
 }

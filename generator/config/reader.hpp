@@ -23,7 +23,7 @@ struct Scalar {
 };
 
 /// What lists of names elsewhere in the config may point at.
-enum class Named { source, guide, package, library };
+enum class Named { source, guide, package, library, channel };
 
 class Reader {
   public:
@@ -86,7 +86,7 @@ class Reader {
     Digester& digest_;
     const Environment& environment_;
     Path folder_;
-    std::array<std::map<std::string, Definition, std::less<>>, 4> defined_;
+    std::array<std::map<std::string, Definition, std::less<>>, 5> defined_;
     std::vector<Reference> references_;
 };
 

@@ -21,6 +21,9 @@ constexpr Key<Config> keys[] = {
     key<Config, LineupSection, &Config::lineup>("lineup",
                                                 "Which channels, named, grouped and numbered how."),
     key<Config, LibrariesSection, &Config::libraries>("libraries", "Media for virtual channels."),
+    key<Config, ChannelsSection, &Config::channels>("channels", "Channels made from libraries."),
+    key<Config, ConformSection, &Config::conform>(
+        "conform", "Media made ready for virtual channels ahead of time."),
     key<Config, PackagesSection, &Config::packages>("packages", "Sets of channels for accounts."),
 };
 

@@ -61,6 +61,24 @@ struct LibrariesSection {
     static std::string schema();
 };
 
+/// Virtual channels.
+struct ChannelsSection {
+    static void read_into(Reader& reader,
+                          const Node& node,
+                          std::vector<VirtualChannelConfig>& channels);
+    static std::string schema();
+};
+
+struct ConformSection {
+    static void read_into(Reader& reader, const Node& node, ConformConfig& conform);
+    static std::string schema();
+};
+
+/// "101" or "5.1".
+[[nodiscard]] bool is_channel_number(std::string_view text);
+/// Of a number, or a text of that pattern.
+[[nodiscard]] std::string channel_number_schema(std::string_view pattern);
+
 struct PackagesSection {
     static void read_into(Reader& reader, const Node& node, std::vector<PackageConfig>& packages);
     static std::string schema();

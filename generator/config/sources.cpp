@@ -23,6 +23,11 @@ struct SourceName {
     static void read_into(Reader& reader, const Node& node, SourceConfig& source) {
         if (const auto name = Name::read_scalar(reader, node)) {
             source.name = name->text;
+            if (name->text == virtual_source)
+                reader.wrong(node,
+                             text::join("the name '",
+                                        virtual_source,
+                                        "' is kept for channels made from libraries"));
             reader.define(Named::source, *name, node);
         }
     }

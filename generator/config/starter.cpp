@@ -145,6 +145,36 @@ libraries:
   #  path_map: {/media: /srv/media}
   #  refresh: 1h
 
+# Channels made from libraries. What is published of them stays as it is; changes count behind it.
+channels:
+  # Conditions in one map must all hold, of a list any: library, types, genres, not_genres, tags, not_tags, studios, ratings,
+  # years, runtime, shows, seasons, collections, playlists, people, text.
+  #- name: Sci-Fi Classics
+  #  number: 500
+  #  from: [{genres: [Sci-Fi], not_genres: [Animation], types: [movie, episode], years: 1950-1989}]
+  #  # shuffle, in-order, rotate (shows in turn, their episodes in order) or blocks (nothing but those).
+  #  order: shuffle
+  #  # Times with a programme of their own; the first that applies counts. Dates like 12-24..01-06 are for every year.
+  #  blocks:
+  #    - {days: weekdays, at: "20:00", from: {shows: [The Outer Limits]}, order: in-order}
+  #    - {dates: 12-24..12-26, at: "18:00", until: "24:00", from: {genres: Christmas}, order: shuffle, lateness: 10m}
+  #  # Programmes begin at full half-hours; clips fill what is left.
+  #  pad_to: 30m
+  #  filler: {types: video, tags: filler}
+  #  bumpers: {types: video, tags: bumper}
+  #  item_cooldown: 7d
+  #  show_cooldown: 3h
+  #  most_of_show_per_day: 3
+  #  audio: [eng, ita]
+  #  profile: copy
+  #  horizon: 14d
+  #  catchup: 7d
+
+# Media that do not fit their channel's format are made to, ahead of time and at low priority.
+conform:
+  #max_size: 50GB
+  #ahead: 48h
+
 # Sets of channels that accounts may be given. One without groups and conditions holds every channel.
 packages:
   all: {}

@@ -49,6 +49,36 @@ libraries:
   - {name: films, type: folder, path: /srv/media/films, refresh: 30m, shrink_guard: 60%, vod: no}
   - {name: jelly, type: jellyfin, url: "http://jellyfin:8096", api_key: {env: TOKEN}, libraries: [Movies, Shows],
      path_map: {/media: /srv/media}, user_agent: x, headers: {A: b}, timeout: 1m, max_size: 1GB}
+channels:
+  - name: Sci-Fi Classics
+    key: scifi
+    number: 500
+    group: Library
+    logo: http://tv.lan/scifi.png
+    from:
+      - {library: jelly, types: [movie, episode], genres: [Sci-Fi], not_genres: [Animation], tags: a, not_tags: [b], studios: [c],
+         ratings: [PG, TV-14], years: 1950-1989, runtime: 20m-2h, shows: [d], seasons: 1-3, collections: [e], playlists: [f],
+         people: [g], text: "(?i)space"}
+    except: {library: [films, jelly], years: [1999, -1960]}
+    order: shuffle
+    blocks:
+      - {name: limits, days: weekdays, dates: 12-24..01-06, at: "20:00", until: "22:00", from: {shows: ["The Outer Limits"]},
+         except: [], order: in-order, lateness: 5m}
+      - {at: "23:00", length: 1h, from: {}}
+    pad_to: 30m
+    filler: {library: films}
+    bumpers: [{library: films, tags: bumper}]
+    item_cooldown: 7d
+    show_cooldown: 3h
+    most_of_show_per_day: 3
+    specials: yes
+    audio: [eng, ita]
+    profile: copy
+    encoder: [-c:v, h264_vaapi]
+    horizon: 14d
+    catchup: 7d
+    seed: 42
+conform: {max_size: 50GB, ahead: 48h, folder: conformed}
 packages: {kids: {groups: [Kids], include: [{group: k}]}, all: {}}
 )";
 

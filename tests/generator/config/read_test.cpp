@@ -19,16 +19,14 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
         {"sorces: []\n", {"1:1: unknown key 'sorces', did you mean 'sources'?"}},
         {"zzzzzzzz: 1\n",
          {"1:1: unknown key 'zzzzzzzz'; known here: include, site, relay, sources, guides, lineup, "
-          "libraries, packages"}},
+          "libraries, channels, conform, packages"}},
         {"site:\n  nmae: x\n  name: y\n", {"2:3: unknown key 'nmae', did you mean 'name'?"}},
         {"site: {name: a, state: s, name: b}\n",
          {"1:27: 'name' stands twice in this map; the first is at 1:8"}},
         {"sources:\n- {type: m3u}\n",
          {"2:3: the key 'name' is missing here", "2:3: the key 'url' is missing here"}},
         {"? [a, b]\n: 1\n", {"1:3: a key must be a word, not a list"}},
-        {"channels: []\nprefetch: {}\n",
-         {"1:1: section 'channels' is not supported by this version",
-          "2:1: section 'prefetch' is not supported by this version"}},
+        {"prefetch: {}\n", {"1:1: section 'prefetch' is not supported by this version"}},
         // Types of values.
         {"site: [1]\n", {"1:7: a map is expected here, not a list"}},
         {"sources: {a: b}\n", {"1:10: a list is expected here, not a map"}},
@@ -176,6 +174,84 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
           "11:27: 'perhaps' is neither true nor false",
           "11:50: 'half' is not a percentage between 0% and 100%",
           "12:3: the key 'name' is missing here"}},
+        // Virtual channels.
+        {"sources: [{name: virtual, url: x}]\n",
+         {"1:18: the name 'virtual' is kept for channels made from libraries"}},
+        {"libraries: [{name: films, path: x}]\n"
+         "channels:\n"
+         "- {name: a}\n"
+         "- {name: b, from: {library: filmes}}\n"
+         "- {name: b, from: {genre: x}}\n"
+         "- {name: c, from: {years: 1989-1950, runtime: 90m, seasons: x, types: film, text: (}}\n"
+         "- {name: d, order: blocks, from: {}}\n"
+         "- {name: e, order: random, from: {}, number: first, audio: [en], seed: -1, profile: 4k}\n"
+         "- {key: a, name: f, from: {}, horizon: 1h, pad_to: 13h, most_of_show_per_day: -1}\n"
+         "- {from: {}}\n"
+         "- text\n",
+         {"3:3: the key 'from' is missing here",
+          "4:29: there is no library 'filmes', did you mean 'films'?",
+          "5:10: the channel 'b' exists already; the first is at 4:10",
+          "5:20: unknown key 'genre', did you mean 'genres'?",
+          "6:27: '1989-1950' is not a range; write it like 1950-1989, 1999, -1960 or 2020-, with "
+          "numbers up to 9999",
+          "6:47: '90m' is not a range of durations; write it like 20m-2h, -30m or 90m-",
+          "6:61: 'x' is not a range; write it like 1950-1989, 1999, -1960 or 2020-, with numbers "
+          "up to 9999",
+          "6:71: 'film' is not known here; known here: movie, episode, video",
+          "6:83: bad regular expression: missing ): (",
+          "7:3: with 'order: blocks' the key 'blocks' is missing here",
+          "7:28: with 'order: blocks' only the blocks say what is played",
+          "8:20: 'random' is not known here; known here: shuffle, in-order, rotate, blocks",
+          "8:46: 'first' is not a channel number; write it like 101 or 5.1",
+          "8:61: 'en' is not a language; write it with three letters (ISO 639-2), like eng",
+          "8:72: '-1' is not a whole number below 2^64",
+          "8:85: '4k' is not known here; known here: copy, 720p, 1080p",
+          "9:9: the channel 'a' exists already; the first is at 3:10",
+          "9:40: '1h' is not between 1d and 90d",
+          "9:52: '13h' is not between 0s and 12h",
+          "9:79: '-1' is not a whole number between 0 and 1000",
+          "10:3: the key 'name' is missing here",
+          "11:3: a map is expected here, not a single value"}},
+        {"channels:\n"
+         "- name: a\n"
+         "  order: blocks\n"
+         "  blocks:\n"
+         "  - {}\n"
+         "  - {at: 24:30, from: {}}\n"
+         "  - {at: 20:00, from: {}, until: 21:00, length: 1h}\n"
+         "  - {at: 20:00, from: {}, days: [munday], order: blocks}\n"
+         "  - {at: 20:00, from: {}, days: []}\n"
+         "  - {at: 20:00, from: {}, dates: [12-32, 02-30, 2026-02-29, 12-24..2026-12-26, "
+         "2027-01-02..2026-12-30, 1-2, '*-32']}\n"
+         "  - {at: 20:00, from: {}, name: filler, lateness: 13h}\n",
+         {"5:5: the key 'at' is missing here",
+          "5:5: the key 'from' is missing here",
+          "6:10: '24:30' is not a time of day; write it like 20:00 or 06:30",
+          "7:5: a block has either 'until' or 'length', not both",
+          "8:34: 'munday' is not known here; known here: daily, weekdays, weekend, mon, tue, wed, "
+          "thu, "
+          "fri, sat, sun",
+          "8:50: 'blocks' is not known here; known here: shuffle, in-order, rotate",
+          "9:33: a block needs at least one day",
+          "10:35: '12-32' is no date and no range of dates; write it like 12-24, 12-24..01-06, "
+          "2026-12-31 or *-13",
+          "10:42: '02-30' is no date and no range of dates; write it like 12-24, 12-24..01-06, "
+          "2026-12-31 or *-13",
+          "10:49: '2026-02-29' is no date and no range of dates; write it like 12-24, "
+          "12-24..01-06, 2026-12-31 or *-13",
+          "10:61: '12-24..2026-12-26' is no date and no range of dates; write it like 12-24, "
+          "12-24..01-06, 2026-12-31 or *-13",
+          "10:80: '2027-01-02..2026-12-30' ends before it begins",
+          "10:104: '1-2' is no date and no range of dates; write it like 12-24, 12-24..01-06, "
+          "2026-12-31 or *-13",
+          "10:109: '*-32' is no date and no range of dates; write it like 12-24, 12-24..01-06, "
+          "2026-12-31 or *-13",
+          "11:33: a block cannot be called filler",
+          "11:51: '13h' is not between 0s and 12h"}},
+        {"conform: {max_size: 5, ahead: 1m, foldr: x}\n",
+         {"1:21: '5' is not a size; write it like 64MB or 2GB, at most 1024TiB",
+          "1:31: '1m' is not between 1h and 30d",
+          "1:35: unknown key 'foldr', did you mean 'folder'?"}},
         // Lineup.
         {"lineup: {include: [{group: \"(News\"}]}\n",
          {"1:28: bad regular expression: missing ): (News"}},

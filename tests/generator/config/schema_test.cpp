@@ -66,6 +66,10 @@ TEST(ConfigSchema, NamesTheKeysTheReaderKnowsAndNoOthers) {
              "lineup: {placeholder_guide: {" + odd + "}}",
              "libraries: [{path: x, " + odd + "}]",
              "libraries: [{url: x, " + odd + "}]",
+             "channels: [{name: a, from: {}, " + odd + "}]",
+             "channels: [{name: a, from: {" + odd + "}}]",
+             "channels: [{name: a, from: {}, blocks: [{at: \"20:00\", from: {}, " + odd + "}]}]",
+             "conform: {" + odd + "}",
              "packages: {a: {" + odd + "}}",
          }) {
         ConfigFolder folder;
@@ -180,7 +184,35 @@ TEST(ConfigSchema, ReaderAndSchemaAgreeOnGoodAndBadValues) {
         {"libraries: [{name: a, url: \"http://h\", api_key: k, path_map: [/m]}]", false},
         {"packages: {a: , b: {groups: [x]}}", true},
         {"packages: {a b: {}}", false},
-        {"channels: []", false},
+        {"channels: []", true},
+        {"channels: [{name: a, from: {}}]", true},
+        {"channels: [{name: a, from: [{}, {genres: Drama}], except: {types: [video]}}]", true},
+        {"channels: [{name: a, from: [Drama]}]", false},
+        {"channels: [{name: a, from: {years: 1950-1989}}]", true},
+        {"channels: [{name: a, from: {years: [1999, -1960, 2020-]}}]", true},
+        {"channels: [{name: a, from: {years: the sixties}}]", false},
+        {"channels: [{name: a, from: {years: -}}]", false},
+        {"channels: [{name: a, from: {runtime: 20m-2h}}]", true},
+        {"channels: [{name: a, from: {runtime: -30m}}]", true},
+        {"channels: [{name: a, from: {runtime: 1h30m-}}]", true},
+        {"channels: [{name: a, from: {runtime: 30m}}]", false},
+        {"channels: [{name: a, from: {seasons: 1-3, types: episode}}]", true},
+        {"channels: [{name: a, from: {types: film}}]", false},
+        {"channels: [{name: a, from: {}, number: 5.1, seed: 7, audio: eng}]", true},
+        {"channels: [{name: a, from: {}, number: 0}]", false},
+        {"channels: [{name: a, from: {}, audio: [english]}]", false},
+        {"channels: [{name: a, from: {}, order: in_order}]", false},
+        {"channels: [{name: a, order: blocks, blocks: [{at: \"20:00\", from: {}}]}]", true},
+        {"channels: [{name: a, order: blocks, blocks: [{at: \"20\", from: {}}]}]", false},
+        {"channels: [{name: a, order: blocks, blocks: [{at: 06:30, until: 24:00, from: {}, days: "
+         "[sat, sun], dates: [12-24..01-06, 2026-12-31, \"*-13\"], length: }]}]",
+         false},
+        {"channels: [{name: a, order: blocks, blocks: [{at: 06:30, until: 24:00, from: {}, days: "
+         "[sat, sun], dates: [12-24..01-06, 2026-12-31, \"*-13\"]}]}]",
+         true},
+        {"channels: [{name: a, order: blocks, blocks: [{at: 06:30, from: {}, dates: Easter}]}]",
+         false},
+        {"conform: {max_size: 5GB, ahead: 3d, folder: x}", true},
     };
     for (const auto& [yaml, is_good] : table) {
         ConfigFolder folder;

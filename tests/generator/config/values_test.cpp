@@ -184,6 +184,101 @@ TEST(ConfigValues, APanelsAddressAsItIsPasted) {
     EXPECT_EQ(source.password.reveal(), "own") << "the key's own value counts";
 }
 
+TEST(ConfigValues, AVirtualChannel) {
+    ConfigFolder folder;
+    // The contract's example.
+    const Config config = folder.good(
+        "channels:\n"
+        "  - name: Sci-Fi Classics\n"
+        "    number: 500\n"
+        "    from: [{library: jelly, genres: [Sci-Fi], not_genres: [Animation], types: [movie, "
+        "episode], years: 1950-1989}]\n"
+        "    order: shuffle\n"
+        "    blocks: [{days: weekdays, at: \"20:00\", from: {shows: [\"The Outer Limits\"]}, "
+        "order: in-order}]\n"
+        "    pad_to: 30m\n"
+        "    filler: {library: bumpers}\n"
+        "    audio: [eng, ita]\n"
+        "    profile: copy\n"
+        "    horizon: 14d\n"
+        "libraries:\n"
+        "  - {name: jelly, path: x}\n"
+        "  - {name: bumpers, path: y}\n");
+    ASSERT_EQ(config.channels.size(), 1U);
+    const VirtualChannelConfig& channel = config.channels[0];
+    EXPECT_EQ(channel.key, "Sci-Fi Classics");
+    EXPECT_EQ(channel.number, "500");
+    EXPECT_EQ(channel.group, "Virtual");
+    ASSERT_EQ(channel.from.size(), 1U);
+    const SelectionConfig& from = channel.from[0];
+    EXPECT_TRUE(from.where.ends_with("flathead.yaml:4:12")) << from.where;
+    EXPECT_EQ(from.libraries, Words{"jelly"});
+    EXPECT_EQ(from.genres, Words{"Sci-Fi"});
+    EXPECT_EQ(from.not_genres, Words{"Animation"});
+    EXPECT_EQ(from.types, (std::vector{ItemType::movie, ItemType::episode}));
+    ASSERT_EQ(from.years.size(), 1U);
+    EXPECT_EQ(from.years[0].from, 1950);
+    EXPECT_EQ(from.years[0].to, 1989);
+    EXPECT_FALSE(from.runtime || from.text);
+    EXPECT_EQ(channel.order, ScheduleOrder::shuffle);
+    ASSERT_EQ(channel.blocks.size(), 1U);
+    const BlockConfig& block = channel.blocks[0];
+    EXPECT_EQ(block.name, "weekdays 20:00");
+    EXPECT_EQ(block.weekdays, 0x1F);
+    EXPECT_EQ(block.at, 20h);
+    EXPECT_FALSE(block.until || block.length);
+    EXPECT_EQ(block.order, ScheduleOrder::in_order);
+    EXPECT_EQ(block.from.at(0).shows, Words{"The Outer Limits"});
+    EXPECT_EQ(channel.pad_to, 30min);
+    EXPECT_EQ(channel.filler.at(0).libraries, Words{"bumpers"});
+    EXPECT_EQ(channel.audio, (Words{"eng", "ita"}));
+    EXPECT_EQ(channel.profile, ChannelProfile::copy);
+    EXPECT_EQ(channel.horizon, 14 * 24h);
+    EXPECT_EQ(channel.catchup, 7 * 24h);
+    EXPECT_FALSE(channel.seed);
+    EXPECT_EQ(config.conform.max_bytes, 50'000'000'000U);
+    EXPECT_EQ(config.conform.ahead, 48h);
+    EXPECT_TRUE(config.conform.folder.empty());
+}
+
+TEST(ConfigValues, BlocksSayWhen) {
+    ConfigFolder folder;
+    const Config config = folder.good(
+        "channels:\n"
+        "- name: a\n"
+        "  key: first name\n"
+        "  order: blocks\n"
+        "  blocks:\n"
+        "  - {days: [sat, weekdays], at: 06:30, until: 24:00, from: {}}\n"
+        "  - {days: [sun, sat], at: 23:15:30, length: 1h30m, from: [], lateness: 5m}\n"
+        "  - {dates: [12-24..01-06, 2026-12-31, '*-13'], at: 20:00, from: {runtime: -90m}}\n"
+        "  - {name: Late, at: 20:00, order: rotate, from: {runtime: 20m-, years: [1999, "
+        "-1960]}}\n"
+        "  - {days: [mon, tue], at: 20:00, from: {}}\n");
+    const VirtualChannelConfig& channel = config.channels.at(0);
+    EXPECT_EQ(channel.key, "first name");
+    const std::vector<BlockConfig>& blocks = channel.blocks;
+    ASSERT_EQ(blocks.size(), 5U);
+    EXPECT_EQ(blocks[0].weekdays, 0x3F);
+    EXPECT_EQ(blocks[0].at, 6h + 30min);
+    EXPECT_EQ(blocks[0].until, 0h);
+    EXPECT_EQ(blocks[0].name, "mon,tue,wed,thu,fri,sat 06:30");
+    EXPECT_EQ(blocks[1].name, "weekend 23:15:30");
+    EXPECT_EQ(blocks[1].length, 90min);
+    EXPECT_EQ(blocks[1].lateness, 5min);
+    EXPECT_EQ(blocks[2].dates,
+              (std::vector<std::pair<int, int>>{{1224, 106}, {20261231, 20261231}, {13, 13}}));
+    EXPECT_EQ(blocks[2].name, "12-24..01-06 2026-12-31 *-13 daily 20:00");
+    EXPECT_EQ(blocks[2].from.at(0).runtime->to, 5400);
+    EXPECT_FALSE(blocks[2].from.at(0).runtime->from);
+    EXPECT_EQ(blocks[3].name, "Late");
+    EXPECT_EQ(blocks[3].order, ScheduleOrder::rotate);
+    EXPECT_EQ(blocks[3].from.at(0).runtime->from, 1200);
+    EXPECT_EQ(blocks[3].from.at(0).years.at(1).to, 1960);
+    EXPECT_EQ(blocks[4].name, "mon,tue 20:00");
+    EXPECT_EQ(blocks[4].order, ScheduleOrder::in_order);
+}
+
 TEST(ConfigValues, Libraries) {
     ConfigFolder folder;
     folder.environment["JELLYFIN_KEY"] = "k";
