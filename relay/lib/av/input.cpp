@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 
 extern "C" {
+#include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
 #include <libavutil/log.h>
@@ -19,7 +21,11 @@ namespace flathead::av {
 namespace {
 
 constexpr AVRational tick{1, 90'000};
+constexpr Ticks ticks_per_second = 90'000;
 constexpr std::size_t most_streams = 64;
+/// Of a file, read to find its first stamp, and to find a key frame.
+constexpr std::size_t most_start_bytes = 4U << 20;
+constexpr std::size_t most_scanned_bytes = 64U << 20;
 
 /// What is recognised; anything that could make libav open files or further addresses on its own
 /// (concat, DASH, image sequences …) is not.
@@ -27,6 +33,10 @@ constexpr const char* formats =
     "hls,mpegts,mov,mp4,flv,live_flv,matroska,webm,mp3,aac,ac3,eac3,dts,mpeg,mpegvideo,h264,hevc,"
     "ogg,"
     "avi,asf,wav,rtsp,rtp,sdp,loas";
+/// Of a whole file: the same without those that name others.
+constexpr const char* file_formats =
+    "mpegts,mov,mp4,flv,matroska,webm,mp3,aac,ac3,eac3,dts,mpeg,mpegvideo,h264,hevc,ogg,asf,wav,"
+    "loas";
 constexpr const char* protocols =
     "rtsp,rtsps,rtp,srtp,udp,tcp,tls,rtmp,rtmps,rtmpt,rtmpts,rtmpe,"
     "rtmpte,ffrtmpcrypt,ffrtmphttp,srt,mmsh,mmst";
@@ -54,6 +64,7 @@ Stream stream_of(const AVStream& from) {
     const auto* const row = std::ranges::find(codecs, parameters.codec_id, &CodecRow::id);
     const bool is_picture = (from.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
     if (row != std::end(codecs) && !is_picture) out.codec = row->codec;
+    out.is_cover = is_picture;
     out.is_video = parameters.codec_type == AVMEDIA_TYPE_VIDEO;
     out.codec_name = avcodec_get_name(parameters.codec_id);
     out.sample_rate = parameters.sample_rate;
@@ -65,7 +76,42 @@ Stream stream_of(const AVStream& from) {
     if (language != nullptr && std::string_view(language->value).size() == 3 &&
         std::ranges::all_of(std::string_view(language->value), text::is_alpha))
         out.language = text::to_lower(language->value);
+    constexpr int aside = AV_DISPOSITION_COMMENT | AV_DISPOSITION_HEARING_IMPAIRED |
+                          AV_DISPOSITION_VISUAL_IMPAIRED | AV_DISPOSITION_DUB;
+    out.is_default = (from.disposition & AV_DISPOSITION_DEFAULT) != 0;
+    out.is_aside = (from.disposition & aside) != 0;
     return out;
+}
+
+struct FreeDecoder {
+    void operator()(AVCodecContext* decoder) const noexcept { avcodec_free_context(&decoder); }
+};
+
+/// By how many pictures the stream's header says that they are reordered; 0 where it does not.
+int reorder_of(const AVCodecParameters& parameters) {
+    if (parameters.codec_id == AV_CODEC_ID_MPEG2VIDEO) return 1;
+    const AVCodec* const codec = avcodec_find_decoder(parameters.codec_id);
+    if (codec == nullptr || parameters.extradata_size == 0) return 0;
+    const std::unique_ptr<AVCodecContext, FreeDecoder> decoder(avcodec_alloc_context3(codec));
+    if (decoder == nullptr || avcodec_parameters_to_context(decoder.get(), &parameters) < 0)
+        return 0;
+    decoder->thread_count = 1;
+    if (avcodec_open2(decoder.get(), codec, nullptr) < 0) return 0;
+    return std::clamp(decoder->has_b_frames, 0, 16);
+}
+
+bool is_format(const AVFormatContext& context, std::string_view name) {
+    return name == context.iformat->name;
+}
+bool is_mov(const AVFormatContext& context) {
+    return is_format(context, "mov,mp4,m4a,3gp,3g2,mj2");
+}
+bool is_matroska(const AVFormatContext& context) {
+    return is_format(context, "matroska,webm");
+}
+/// These have no table of key frames: they are looked for in what comes before the place.
+bool is_scanned(const AVFormatContext& context) {
+    return is_format(context, "mpegts") || is_format(context, "mpeg");
 }
 
 /// These tell streams and stamps in their headers; for the others libav must read ahead and guess.
@@ -131,6 +177,9 @@ struct Input::State {
     std::vector<Stream> streams{};
     std::vector<Annexb> filters{};
     std::vector<std::optional<Ticks>> last_dts{};
+    bool is_file = false;
+    std::deque<OwnedPacket> pending{};  // read ahead, handed out first
+    Ticks start = 0;
 
     [[noreturn]] void fail(int code) const {
         if (shared.last) throw *shared.last;
@@ -150,7 +199,8 @@ struct Input::State {
                        AVDictionary** options) noexcept {
         auto& shared = static_cast<State*>(context->opaque)->shared;
         try {
-            if ((flags & AVIO_FLAG_WRITE) != 0) return AVERROR(EPERM);
+            const bool is_file = static_cast<State*>(context->opaque)->is_file;
+            if ((flags & AVIO_FLAG_WRITE) != 0 || is_file) return AVERROR(EPERM);
             *io = open(shared, url, options == nullptr ? nullptr : *options).release();
             return 0;
         } catch (const Failure& failure) {
@@ -186,7 +236,7 @@ struct Input::State {
             throw Failure(Fault::unreachable, "open media: out of memory");
         made->interrupt_callback = {&on_interrupt, this};
         Options options;
-        options.set("format_whitelist", formats);
+        options.set("format_whitelist", is_file ? file_formats : formats);
         if (source.resources != nullptr) {
             made->opaque = this;
             made->io_open = &on_open;
@@ -208,12 +258,15 @@ struct Input::State {
         made->max_analyze_duration = 2'000'000;  // microseconds
         made->fps_probe_size = 0;
         const int code = avformat_open_input(&made, source.url.c_str(), nullptr, &options.entries);
+        if (code == AVERROR(EINVAL) && is_file && !shared.last)  // not in the list of formats
+            throw Failure(Fault::malformed, "a container that cannot be played as it is");
         if (code < 0) fail(code);
         context.reset(made);
     }
 
     void find_streams() {
-        if (!tells_everything(*context)) {
+        // Matroska tells no DTS; reading ahead would find them, but costs more than making them.
+        if (!tells_everything(*context) && !(is_file && is_matroska(*context))) {
             const int code = avformat_find_stream_info(context.get(), nullptr);
             if (code < 0) fail(code);
         }
@@ -222,8 +275,129 @@ struct Input::State {
         for (const AVStream* const stream : all) {
             streams.push_back(stream_of(*stream));
             filters.emplace_back(*stream->codecpar);
+            if (is_file && streams.back().is_video && is_matroska(*context))
+                streams.back().reorder = reorder_of(*stream->codecpar);
         }
         last_dts.resize(streams.size());
+        if (is_file) find_start();
+    }
+
+    std::optional<Ticks> in_ticks(const AVPacket& from, std::int64_t stamp) const {
+        if (stamp == AV_NOPTS_VALUE) return std::nullopt;
+        return av_rescale_q(stamp, context->streams[from.stream_index]->time_base, tick);
+    }
+
+    /// Null at the end.
+    OwnedPacket read_ahead() {
+        OwnedPacket out(av_packet_alloc());
+        if (out == nullptr) throw Failure(Fault::unreachable, "read media: out of memory");
+        for (;;) {
+            const int code = av_read_frame(context.get(), out.get());
+            if (shared.give_up()) fail(AVERROR_EXIT);
+            if (code == AVERROR_EOF && !shared.last) return nullptr;
+            if (code == AVERROR(EAGAIN)) continue;
+            if (code < 0) fail(code);
+            return out;
+        }
+    }
+
+    /// Not of MP4 in fragments: each has its own.
+    bool has_whole_index() const {
+        const std::span all(context->streams, streams.size());
+        return std::ranges::all_of(all, [](AVStream* stream) {
+            const int count = avformat_index_get_entries_count(stream);
+            const bool is_media = stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ||
+                                  stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+            return !is_media || (count > 0 && stream->duration > 0 &&
+                                 avformat_index_get_entry(stream, count - 1)->timestamp >=
+                                     stream->duration / 10 * 9);
+        });
+    }
+
+    /// Clocks of transport and program streams begin anywhere.
+    void find_start() {
+        if (is_mov(*context) && has_whole_index()) return;  // edit lists make it 0
+        if (context->start_time != AV_NOPTS_VALUE) {
+            start = av_rescale_q(context->start_time, AV_TIME_BASE_Q, tick);
+            return;
+        }
+        std::vector<bool> seen(streams.size());
+        for (std::size_t i = 0; i < streams.size(); ++i) seen[i] = streams[i].codec == Codec::other;
+        std::optional<Ticks> first;
+        std::size_t bytes = 0;
+        while (bytes < most_start_bytes && std::ranges::find(seen, false) != seen.end()) {
+            OwnedPacket next = read_ahead();
+            if (next == nullptr) break;
+            bytes += static_cast<std::size_t>(std::max(next->size, 0));
+            const auto pts = in_ticks(*next, next->pts);
+            const auto index = static_cast<std::size_t>(next->stream_index);
+            if (pts && index < seen.size() && streams[index].codec != Codec::other) {
+                first = std::min(first.value_or(*pts), *pts);
+                seen[index] = true;
+            }
+            pending.push_back(std::move(next));
+        }
+        start = first.value_or(0);
+    }
+
+    void jump(std::size_t stream, Ticks at) {
+        const auto index = static_cast<int>(stream);
+        const std::int64_t stamp =
+            av_rescale_q_rnd(at, tick, context->streams[index]->time_base, AV_ROUND_DOWN);
+        int code = av_seek_frame(context.get(), index, stamp, AVSEEK_FLAG_BACKWARD);
+        if (code < 0 && !shared.last)
+            code = avformat_seek_file(context.get(), index, INT64_MIN, stamp, INT64_MAX, 0);
+        if (code < 0) fail(code);
+    }
+
+    /// Keeps what begins with the last key frame at or before `at`; false when there was none.
+    bool look_for_key(std::size_t stream, Ticks at) {
+        bool is_found = false;
+        std::size_t bytes = 0;
+        while (bytes < most_scanned_bytes) {
+            OwnedPacket next = read_ahead();
+            if (next == nullptr) break;
+            const auto pts = in_ticks(*next, next->pts);
+            const bool is_ours = static_cast<std::size_t>(next->stream_index) == stream;
+            const bool is_past = is_ours && in_ticks(*next, next->dts).value_or(at) > at;
+            if (is_ours && pts && *pts <= at && (next->flags & AV_PKT_FLAG_KEY) != 0) {
+                is_found = true;
+                // Sound of after it may have come before.
+                std::erase_if(pending, [&](const OwnedPacket& waiting) {
+                    const auto old = in_ticks(*waiting, waiting->pts);
+                    return static_cast<std::size_t>(waiting->stream_index) == stream || !old ||
+                           *old < *pts;
+                });
+            }
+            bytes += static_cast<std::size_t>(std::max(next->size, 0));
+            pending.push_back(std::move(next));
+            if (is_past) break;
+        }
+        return is_found;
+    }
+
+    void scan(std::size_t stream, Ticks at) {
+        for (const Ticks back : {3, 10, 30, 90}) {
+            const Ticks from = at - back * ticks_per_second;
+            const bool is_all = from <= start || back == 90;
+            pending.clear();
+            if (from > start) {
+                jump(stream, from);
+            } else if (const int code = av_seek_frame(context.get(), -1, 0, AVSEEK_FLAG_BYTE);
+                       code < 0) {
+                fail(code);
+            }
+            if (look_for_key(stream, at) || is_all) return;
+        }
+    }
+
+    /// Into `packet`; libav's code.
+    int next() {
+        av_packet_unref(packet.get());
+        if (pending.empty()) return av_read_frame(context.get(), packet.get());
+        av_packet_move_ref(packet.get(), pending.front().get());
+        pending.pop_front();
+        return 0;
     }
 
     /// Matroska has no DTS; libav knows it only after as many pictures as it reorders.
@@ -239,15 +413,15 @@ struct Input::State {
 
     void hand_out(Packet& out) {
         const AVRational base = context->streams[packet->stream_index]->time_base;
-        const auto ticks = [&](std::int64_t stamp) -> std::optional<Ticks> {
-            if (stamp == AV_NOPTS_VALUE) return std::nullopt;
-            return av_rescale_q(stamp, base, tick);
-        };
         out.stream = static_cast<std::size_t>(packet->stream_index);
-        out.pts = ticks(packet->pts);
-        out.dts = ticks(packet->dts);
+        out.pts = in_ticks(*packet, packet->pts);
+        out.dts = in_ticks(*packet, packet->dts);
         out.duration = std::max<Ticks>(av_rescale_q(packet->duration, base, tick), 0);
-        backdate(out);
+        if (is_file && streams[out.stream].is_video && is_matroska(*context)) {
+            out.dts.reset();  // libav takes the PTS where it has not looked ahead
+        } else {
+            backdate(out);
+        }
         out.is_key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
         out.bytes = {packet->data, static_cast<std::size_t>(packet->size)};
     }
@@ -256,6 +430,7 @@ struct Input::State {
 Input::Input(const Source& source) : state_(std::make_unique<State>()) {
     state_->shared.resources = source.resources;
     state_->shared.give_up = source.give_up;
+    state_->is_file = source.is_file;
     if (source.resources != nullptr)
         state_->main = make_io(source.resources->open(source.url, {}), state_->shared);
     state_->open_source(source);
@@ -278,8 +453,7 @@ void Input::select(const std::vector<std::size_t>& streams) {
 bool Input::read(Packet& out) {
     State& state = *state_;
     for (;;) {
-        av_packet_unref(state.packet.get());
-        const int code = av_read_frame(state.context.get(), state.packet.get());
+        const int code = state.next();
         if (code == AVERROR(EAGAIN) && !state.shared.give_up()) continue;
         if (code < 0) {
             // HLS calls it the end, too, when it was interrupted or could not go on.
@@ -295,6 +469,27 @@ bool Input::read(Packet& out) {
         state.shared.last.reset();
         state.hand_out(out);
         return true;
+    }
+}
+
+Ticks Input::start() const {
+    return state_->start;
+}
+
+std::optional<Ticks> Input::duration() const {
+    const std::int64_t duration = state_->context->duration;
+    if (duration == AV_NOPTS_VALUE || duration <= 0) return std::nullopt;
+    return av_rescale_q(duration, AV_TIME_BASE_Q, tick);
+}
+
+void Input::seek(std::size_t stream, Ticks at) {
+    State& state = *state_;
+    state.shared.last.reset();
+    state.pending.clear();
+    if (is_scanned(*state.context)) {
+        state.scan(stream, at);
+    } else {
+        state.jump(stream, at);
     }
 }
 

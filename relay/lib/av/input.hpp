@@ -35,10 +35,14 @@ enum class Codec : std::uint8_t {
 struct Stream {
     Codec codec = Codec::other;
     bool is_video = false;
-    std::string codec_name;  // for people
-    std::string language;    // "eng" or empty
-    int sample_rate = 0;     // 0: not known
-    std::string config;      // extradata; AudioSpecificConfig when codec is aac
+    std::string codec_name;   // for people
+    std::string language;     // "eng" or empty
+    int sample_rate = 0;      // 0: not known
+    std::string config;       // extradata; AudioSpecificConfig when codec is aac
+    bool is_default = false;  // the one to play when nobody chooses
+    bool is_cover = false;    // a still picture that comes along with sound
+    bool is_aside = false;    // a commentary, or for those who cannot hear or see
+    int reorder = 0;          // by how many pictures, where the header says; Source::is_file only
 };
 
 struct Packet {
@@ -57,6 +61,9 @@ struct Source {
     /// Asked often while libav waits; true ends the wait at once (Fault::timed_out).
     std::function<bool()> give_up;
     std::string user_agent;  // for RTSP and RTMP
+    /// One whole file of `resources` that is sought in: as little as possible is read before the
+    /// first packet, containers that name other files are refused.
+    bool is_file = false;
 };
 
 class Input {
@@ -72,6 +79,14 @@ class Input {
     void select(const std::vector<std::size_t>& streams);
     /// False at the end. Throws Failure.
     [[nodiscard]] bool read(Packet& packet);
+
+    /// Of a file: the stamp of its first packet.
+    [[nodiscard]] Ticks start() const;
+    /// Of a file whose header tells it.
+    [[nodiscard]] std::optional<Ticks> duration() const;
+    /// Of a file: goes on reading at the last key frame of `stream` at or before this stamp, or at
+    /// the first one there is. Throws Failure.
+    void seek(std::size_t stream, Ticks at);
 
   private:
     struct State;

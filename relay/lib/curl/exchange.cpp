@@ -283,6 +283,11 @@ void Exchange::accept_field(std::string_view line) {
     for (const Slot& slot : slots) {
         if (text::iequals(slot.name, name)) answer_.*slot.value = value;
     }
+    if (text::iequals(name, "content-range")) {  // "bytes 0-99/1234" (RFC 9110, 14.4)
+        const std::size_t slash = value.rfind('/');
+        if (slash != std::string_view::npos)
+            answer_.whole_length = text::number<std::uint64_t>(value.substr(slash + 1)).value_or(0);
+    }
     if (text::iequals(name, "content-length"))
         answer_.content_length = text::number<std::uint64_t>(value).value_or(0);
     if (text::iequals(name, "retry-after")) {

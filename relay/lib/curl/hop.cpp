@@ -44,6 +44,7 @@ bool is_harmless(std::string_view header) {
                                                  "origin",
                                                  "if-none-match",
                                                  "if-modified-since",
+                                                 "range",
                                                  "user-agent"};
     return std::ranges::any_of(names,
                                [&](std::string_view name) { return text::iequals(name, header); });

@@ -59,6 +59,7 @@ struct Answer {
     std::string content_encoding;
     std::string content_type;
     std::uint64_t content_length = 0;                 // 0: not told
+    std::uint64_t whole_length = 0;                   // of what this is a range of; 0: not told
     std::optional<std::chrono::seconds> retry_after;  // when told in seconds
 };
 
