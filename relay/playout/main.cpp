@@ -4,8 +4,10 @@
 #include "relay/base/error.hpp"
 #include "relay/base/fd.hpp"
 #include "relay/base/text.hpp"
+#include "relay/base/time.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
+#include "relay/playout/channel.hpp"
 #include "relay/playout/facts_worker.hpp"
 #include "relay/playout/play.hpp"
 #include "relay/playout/request.hpp"
@@ -65,6 +67,24 @@ void go_first() {
     [[maybe_unused]] const ssize_t put = ::write(file.get(), "1000", 4);
 }
 
+int play_schedule(const Request& request) {
+    const ScheduleRequest& schedule = *request.schedule;
+    try {
+        const Output output(STDOUT_FILENO);
+        if (schedule.from) {
+            FromThen wall(schedule.from->count() * (ticks_per_second / 1000));
+            play_channel(schedule, request.slate, output, wall);
+        } else {
+            OnAir wall;
+            play_channel(schedule, request.slate, output, wall);
+        }
+        return 0;
+    } catch (const std::exception& error) {
+        say(error.what());
+        return exit_code(av::Fault::unreachable);
+    }
+}
+
 int run(int count, char** words) {
     CLI::App app(
         "Reads a stream (HLS, RTSP, RTMP, SRT, UDP, MP4, MP3 …) and writes it to stdout as one "
@@ -73,12 +93,18 @@ int run(int count, char** words) {
     Request request;
     bool from_stdin = false;
     bool tells_facts = false;
+    ScheduleRequest schedule;
+    std::string at;
     app.add_flag("--stdin", from_stdin, "read the request as JSON from stdin");
     app.add_option("--url", request.url, "what to play; its host may be private");
     app.add_option("--user-agent", request.user_agent, "sent to HTTP servers");
     app.add_flag("--facts",
                  tells_facts,
                  "tell what files are made of: paths ended by NUL on stdin, a line of JSON each");
+    auto* const plan =
+        app.add_option("--plan", schedule.plan, "plan.sqlite with a schedule to play");
+    app.add_option("--channel", schedule.channel, "whose schedule")->needs(plan);
+    app.add_option("--at", at, "as if it were this time, e.g. 2026-11-20T20:15:00Z")->needs(plan);
     app.set_version_flag("--version", "flathead-playout " FLATHEAD_VERSION);
     try {
         app.parse(count, words);
@@ -93,8 +119,19 @@ int run(int count, char** words) {
         say(error.what());
         return 2;
     }
+    if (!schedule.plan.empty()) {
+        if (const auto time = times::read_rfc3339(at)) {
+            schedule.from = time->time_since_epoch();
+        } else if (!at.empty()) {
+            say("--at: not a time like 2026-11-20T20:15:00Z or @1795169553");
+            return 2;
+        }
+        request.schedule = schedule;
+    }
+    if (request.schedule) return play_schedule(request);
     if (url::scheme(request.url).empty()) {
-        say("request: give --stdin or --url with an address like http://host/live.m3u8");
+        say("request: give --stdin, --plan and --channel, or --url with an address like "
+            "http://host/live.m3u8");
         return 2;
     }
     try {

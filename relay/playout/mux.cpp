@@ -76,17 +76,29 @@ std::uint8_t stream_id_of(const av::Stream& stream, std::size_t index) {
 
 }  // namespace
 
-Mux::Mux(const std::vector<av::Stream>& streams) {
-    assert(!streams.empty() && streams.size() <= most_streams);
-    for (std::size_t i = 0; i < streams.size(); ++i) {
-        pids_.push_back({static_cast<std::uint16_t>(first_pid + i),
-                         0,
-                         stream_id_of(streams[i], i),
-                         streams[i].is_video});
+Mux::Mux(const Shape& shape) {
+    assert(!shape.empty() && shape.size() <= most_streams);
+    const auto video =
+        std::ranges::find_if(shape, [](const auto& stream) { return stream && stream->is_video; });
+    if (video != shape.end()) pcr_ = static_cast<std::size_t>(video - shape.begin());
+    pids_.resize(shape.size());
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        pids_[i].number = static_cast<std::uint16_t>(first_pid + i);
+    tables_ = tables(shape, pcr_, version_);
+    change(shape);
+}
+
+void Mux::change(const Shape& shape) {
+    assert(shape.size() == pids_.size());
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        if (!shape[i]) continue;
+        pids_[i].stream_id = stream_id_of(*shape[i], i);
+        pids_[i].is_video = shape[i]->is_video;
     }
-    const auto video = std::ranges::find(pids_, true, &Pid::is_video);
-    pcr_ = video == pids_.end() ? 0 : static_cast<std::size_t>(video - pids_.begin());
-    tables_ = tables(streams, pcr_);
+    if (tables(shape, pcr_, version_) == tables_) return;
+    version_ = (version_ + 1) & 0x1F;
+    tables_ = tables(shape, pcr_, version_);
+    last_tables_.reset();
 }
 
 void Mux::write(const Unit& unit, std::string& out) {

@@ -14,8 +14,12 @@ namespace flathead::playout {
 
 class Mux {
   public:
-    /// 1 to most_streams streams; the first video one has the clock, else the first.
-    explicit Mux(const std::vector<av::Stream>& streams);
+    /// 1 to most_streams places; the first video one has the clock for good, else the first.
+    explicit Mux(const Shape& shape);
+    /// From the next unit on. PIDs and the clock stay where they are; the tables get a new version
+    /// when they differ.
+    void change(const Shape& shape);
+    [[nodiscard]] bool is_video(std::size_t place) const { return pids_.at(place).is_video; }
     /// Appends the unit's packets. Units come in the order of their DTS.
     void write(const Unit& unit, std::string& out);
 
@@ -36,6 +40,7 @@ class Mux {
 
     std::vector<Pid> pids_;
     std::size_t pcr_ = 0;
+    std::uint8_t version_ = 0;
     std::string tables_;
     std::uint8_t table_counter_ = 0;
     std::optional<Ticks> last_clock_;

@@ -6,7 +6,6 @@ namespace flathead::playout {
 namespace {
 
 constexpr std::chrono::seconds most_wait{1};
-constexpr Ticks most_apart = 12 * ticks_per_second;
 constexpr std::size_t most_bytes = 24U << 20;
 
 }  // namespace
@@ -30,9 +29,11 @@ Order::Queue* Order::first() {
 std::optional<Unit> Order::pop(Duration spent) {
     const Queue* const next = first();
     if (next == nullptr) return std::nullopt;
-    const bool all_wait = std::ranges::none_of(queues_, &Queue::empty);
+    bool all_wait = true;
+    for (std::size_t i = 0; i < queues_.size(); ++i)
+        all_wait = all_wait && (is_closed_[i] || !queues_[i].empty());
     const bool had_chance = spent - next->front().since > most_wait;
-    const bool is_far = next->back().unit.at.dts - next->front().unit.at.dts > most_apart;
+    const bool is_far = next->back().unit.at.dts - next->front().unit.at.dts > most_apart_;
     if (!all_wait && !had_chance && !is_far && bytes_ < most_bytes) return std::nullopt;
     return drain();
 }

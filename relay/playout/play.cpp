@@ -39,7 +39,7 @@ class Player {
           selection_(select(input.streams())),
           timeline_(selection_.streams.size(), first_stamp),
           order_(selection_.streams.size()),
-          mux_(selection_.streams) {
+          mux_(Shape(selection_.streams.begin(), selection_.streams.end())) {
         input_.select(selection_.indexes);
         for (const av::Stream& stream : selection_.streams) elementary_.emplace_back(stream);
     }
@@ -72,7 +72,8 @@ class Player {
         const auto at = timeline_.place(*index, packet.pts, packet.dts, packet.duration);
         if (!at) return true;
         std::string bytes = elementary.framed(packet.bytes);
-        if (!bytes.empty()) order_.push({*index, *at, packet.is_key, std::move(bytes)}, reading_);
+        if (!bytes.empty())
+            order_.push({*index, *at, packet.is_key, std::move(bytes), packet.duration}, reading_);
         return true;
     }
 

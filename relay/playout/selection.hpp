@@ -21,4 +21,16 @@ struct Selection {
 /// The first video and all audio that fits. Throws av::Failure when nothing can be carried.
 [[nodiscard]] Selection select(const std::vector<av::Stream>& streams);
 
+/// One picture and one sound.
+struct Pair {
+    std::optional<std::size_t> picture;
+    std::optional<std::size_t> sound;
+};
+
+/// The first video, and of the audio that fits the one in the best of these languages ("eng", best
+/// first), else the file's own choice, else the first. Throws av::Failure when there is neither, or
+/// when a picture cannot be carried.
+[[nodiscard]] Pair picture_and_sound(const std::vector<av::Stream>& streams,
+                                     const std::vector<std::string>& languages);
+
 }  // namespace flathead::playout

@@ -74,15 +74,17 @@ std::string descriptors(const av::Stream& stream) {
 
 }  // namespace
 
-std::string tables(const std::vector<av::Stream>& streams, std::size_t pcr) {
+std::string tables(const Shape& shape, std::size_t pcr, std::uint8_t version) {
     ts::Pmt pmt;
     pmt.program = program;
+    pmt.version = version;
     pmt.pcr_pid = static_cast<std::uint16_t>(first_pid + pcr);
-    for (const av::Stream& stream : streams) {
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        if (!shape[i]) continue;
         ts::ElementaryStream& entry = pmt.streams.emplace_back();
-        entry.pid = static_cast<std::uint16_t>(first_pid + pmt.streams.size() - 1);
-        entry.type = stream_type(stream);
-        entry.descriptors = descriptors(stream);
+        entry.pid = static_cast<std::uint16_t>(first_pid + i);
+        entry.type = stream_type(*shape[i]);
+        entry.descriptors = descriptors(*shape[i]);
     }
     return ts::pat_packets(transport, program, pmt_pid) + ts::pmt_packets(pmt, pmt_pid);
 }

@@ -4,6 +4,7 @@
 #include "relay/lib/av/input.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,11 @@ inline constexpr std::uint16_t first_pid = 0x100;
 /// More would not fit a PMT of one packet.
 inline constexpr std::size_t most_streams = 8;
 
-/// PAT and PMT, a packet each, counters 0. Stream i has PID first_pid + i; `pcr` is the one with
-/// the clock.
-[[nodiscard]] std::string tables(const std::vector<av::Stream>& streams, std::size_t pcr);
+/// What the output carries: place i is the stream of PID first_pid + i, or nothing for now.
+using Shape = std::vector<std::optional<av::Stream>>;
+
+/// PAT and PMT, a packet each, counters 0. `pcr` is the place with the clock, which needs no
+/// stream.
+[[nodiscard]] std::string tables(const Shape& shape, std::size_t pcr, std::uint8_t version = 0);
 
 }  // namespace flathead::playout

@@ -12,6 +12,7 @@ struct Unit {
     Stamps at;
     bool is_key = false;
     std::string bytes;
+    Ticks duration = 0;  // 0: not known
 };
 
 }  // namespace flathead::playout

@@ -2,14 +2,16 @@
 
 import contextlib
 import http.server
+import re
 import threading
 
 
 class Page:
     """An answer. `cut`: ends the connection after so many bytes of the promised body. `after`: waits for that event.
-    `hangs`: says nothing until the origin ends."""
+    `hangs`: says nothing until the origin ends. `ranges`: gives the part of the body that is asked for."""
 
-    def __init__(self, body=b"", status=200, headers=None, etag=None, cut=None, after=None, hangs=False):
+    def __init__(self, body=b"", status=200, headers=None, etag=None, cut=None, after=None, hangs=False, ranges=False):
+        self.ranges = ranges
         self.body = body if isinstance(body, bytes) else body.encode()
         self.status, self.headers, self.etag, self.cut, self.after, self.hangs = status, dict(headers or {}), etag, cut, after, hangs
 
@@ -63,7 +65,14 @@ class Origin:
         status, body = page.status, page.body
         if page.etag and headers.get("if-none-match") == page.etag:
             status, body = 304, b""
+        part = re.fullmatch(r"bytes=(\d+)-(\d*)", headers.get("range", "")) if page.ranges and status == 200 else None
+        if part:
+            begin, end = int(part[1]), min(int(part[2] or len(body) - 1), len(body) - 1)
+            page_range = f"bytes {begin}-{end}/{len(body)}"
+            status, body = 206, body[begin:end + 1]
         request.send_response(status)
+        if part:
+            request.send_header("Content-Range", page_range)
         for name, value in page.headers.items():
             request.send_header(name, value)
         if page.etag:

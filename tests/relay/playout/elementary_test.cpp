@@ -63,5 +63,36 @@ TEST(Elementary, VideoGetsADelimiterUnlessItHasOne) {
     EXPECT_EQ(hevc.framed(bytes_of("\0\0\1\x46\1\x50"sv)), "\0\0\1\x46\1\x50"sv);
 }
 
+TEST(Elementary, ParameterSetsAreTakenOutOfTheirRecords) {
+    using namespace std::string_literals;
+    const std::string avc = "\x01\x64\x00\x1F\xFF\xE1\x00\x03\x67\x64\x00\x01\x00\x02\x68\xEE"s;
+    EXPECT_EQ(parameter_sets(av::Codec::h264, avc), "\0\0\0\1\x67\x64\x00\0\0\0\1\x68\xEE"s);
+    for (std::size_t size = 0; size < avc.size(); ++size)
+        EXPECT_EQ(parameter_sets(av::Codec::h264, avc.substr(0, size)), "") << size;
+    std::string hvc(22, '\1');
+    hvc += "\x02\xA0\x00\x01\x00\x02\x40\x01\xA1\x00\x01\x00\x02\x42\x01"s;
+    EXPECT_EQ(parameter_sets(av::Codec::hevc, hvc), "\0\0\0\1\x40\x01\0\0\0\1\x42\x01"s);
+    EXPECT_EQ(parameter_sets(av::Codec::aac, avc), "");
+}
+
+TEST(Elementary, DecodersThatStartFindParameterSets) {
+    using namespace std::string_literals;
+    av::Stream stream;
+    stream.codec = av::Codec::h264;
+    stream.is_video = true;
+    stream.config = "\x01\x64\x00\x1F\xFF\xE1\x00\x03\x67\x64\x00\x01\x00\x02\x68\xEE"s;
+    const Elementary elementary(stream);
+    const auto framed = [&](const std::string& packet) {
+        return elementary.framed(
+            {reinterpret_cast<const std::uint8_t*>(packet.data()), packet.size()}, true);
+    };
+    const std::string sets = "\0\0\0\1\x67\x64\x00\0\0\0\1\x68\xEE"s;
+    const std::string delimiter = "\0\0\0\1\x09\xF0"s;
+    const std::string picture = "\0\0\1\x41\x9A\x00\x01"s;
+    EXPECT_EQ(framed(picture), delimiter + sets + picture);
+    EXPECT_EQ(framed(delimiter + picture), delimiter + sets + picture);
+    EXPECT_EQ(framed(delimiter + sets + picture), delimiter + sets + picture) << "it has them";
+}
+
 }  // namespace
 }  // namespace flathead::playout

@@ -54,8 +54,7 @@ av::Stream stream(av::Codec codec, bool is_video) {
     return out;
 }
 
-const std::vector<av::Stream> picture_and_sound{stream(av::Codec::aac, false),
-                                                stream(av::Codec::h264, true)};
+const Shape picture_and_sound{stream(av::Codec::aac, false), stream(av::Codec::h264, true)};
 
 TEST(Mux, EveryPayloadSizeComesOutWhole) {
     Mux mux(picture_and_sound);
@@ -135,11 +134,38 @@ TEST(Mux, ClockNeverWaitsLongerThanFiftyMilliseconds) {
 TEST(Mux, TablesFitAPacketWithAllStreamsThereCanBe) {
     std::vector<av::Stream> streams(most_streams, stream(av::Codec::eac3, false));
     for (av::Stream& one : streams) one.language = "eng";
-    const std::string out = tables(streams, 0);
+    const std::string out = tables(Shape(streams.begin(), streams.end()), 0);
     ASSERT_EQ(out.size(), 2 * 188U);
     const std::size_t length = static_cast<std::uint8_t>(out[188 + 7]);
     EXPECT_LE(5 + 3 + length, 188U);
     EXPECT_NE(out.find("EAC3"), std::string::npos);
+}
+
+TEST(Mux, StreamsChangeBehindFixedPidsAndTheTablesSayIt) {
+    constexpr Ticks second = ticks_per_second;
+    Mux mux(Shape{stream(av::Codec::h264, true), stream(av::Codec::aac, false)});
+    std::string out;
+    mux.write({0, {second, second}, true, "a", 0}, out);
+    mux.write({1, {second, second}, true, "b", 0}, out);
+    mux.change(Shape{stream(av::Codec::h264, true), stream(av::Codec::aac, false)});
+    mux.write({0, {second + 10, second + 10}, false, "c", 0}, out);
+    const std::size_t same = out.size();
+    mux.change(Shape{std::nullopt, stream(av::Codec::ac3, false)});
+    mux.write({1, {3 * second, 3 * second}, true, "d", 0}, out);
+    std::vector<int> versions;
+    Ticks clock = 0;
+    for (const Seen& seen : read(out)) {
+        if (seen.pid == pmt_pid)
+            versions.push_back(static_cast<std::uint8_t>(seen.payload[6]) >> 1 & 31);
+        if (!seen.clock) continue;
+        EXPECT_EQ(seen.pid, first_pid) << "the clock stays where it was";
+        EXPECT_GE(*seen.clock, clock);
+        EXPECT_LE(*seen.clock - clock, clock == 0 ? 2 * second : second / 10);
+        clock = *seen.clock;
+    }
+    EXPECT_EQ(versions.front(), 0);
+    EXPECT_EQ(versions.back(), 1);
+    EXPECT_EQ(read(out.substr(0, same)).size(), 5U) << "no tables where nothing changed";
 }
 
 }  // namespace

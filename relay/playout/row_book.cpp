@@ -1,0 +1,78 @@
+#include "relay/playout/row_book.hpp"
+
+#include "relay/base/error.hpp"
+#include "relay/base/text.hpp"
+
+#include <algorithm>
+
+namespace flathead::playout {
+namespace {
+
+constexpr std::chrono::seconds pause{1};
+/// A gap of which no end is known is looked at again after so long.
+constexpr std::int64_t open_gap = 60;
+constexpr std::int64_t most_ahead = 14 * 24 * 3600;
+
+}  // namespace
+
+RowBook::RowBook(Path plan, std::int32_t channel) : plan_(std::move(plan)), channel_(channel) {
+    seen_ = look();
+    looked_ = std::chrono::steady_clock::now();
+    take();
+}
+
+std::optional<RowBook::Seen> RowBook::look() const {
+    struct stat found {};
+    if (::stat(plan_.c_str(), &found) != 0) return std::nullopt;
+    return Seen{found.st_dev,
+                found.st_ino,
+                found.st_ctim.tv_sec * std::int64_t{1'000'000'000} + found.st_ctim.tv_nsec};
+}
+
+void RowBook::take() {
+    auto reader = std::make_unique<plan::Reader>(plan_);
+    auto schedule = reader->schedule(channel_);
+    if (!schedule)
+        throw Error(text::join(plan_.string(), ": channel ", channel_, " has no schedule"));
+    reader_ = std::move(reader);
+    schedule_ = std::move(*schedule);
+}
+
+bool RowBook::look_again() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_ < pause) return false;
+    looked_ = now;
+    const auto found = look();
+    // A moment without a file (the folder is being made) is no change.
+    if (!found || found == seen_) return false;
+    seen_ = found;
+    try {
+        take();
+        return true;
+    } catch (const Error&) {
+        return false;  // the relay reads the same file and tells the operator
+    }
+}
+
+plan::Row RowBook::row_at(std::int64_t second) const {
+    const auto now = reader_->rows(channel_, second, second + 1, 1);
+    if (!now.empty() && now.front().start <= second && now.front().end > second) return now.front();
+    plan::Row gap;
+    gap.start = second;
+    gap.end = second + open_gap;
+    const auto next = reader_->rows(channel_, second, second + most_ahead, 1);
+    if (!next.empty() && next.front().start > second)
+        gap.end = std::min(gap.end, next.front().start);
+    return gap;
+}
+
+std::optional<plan::Media> RowBook::media(std::int64_t id) const {
+    return reader_->media(id);
+}
+
+plan::Source RowBook::source(const plan::Upstream& upstream) const {
+    const plan::Source* const found = reader_->source(upstream.source);
+    return found == nullptr ? plan::Source{} : *found;
+}
+
+}  // namespace flathead::playout

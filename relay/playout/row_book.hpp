@@ -1,0 +1,49 @@
+#pragma once
+/// The rows of one channel as the newest plan has them.
+
+#include "relay/base/files.hpp"
+#include "relay/plan/read.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <sys/stat.h>
+
+namespace flathead::playout {
+
+class RowBook {
+  public:
+    /// Throws Error: no plan, or the channel has no schedule in it.
+    RowBook(Path plan, std::int32_t channel);
+
+    /// Looks whether another plan lies there, once a second at most; true when it was taken. One
+    /// that cannot be read, or has lost the channel, changes nothing.
+    bool look_again();
+    /// The row that is on at this second; where there is none, a gap that ends with the next row.
+    [[nodiscard]] plan::Row row_at(std::int64_t second) const;
+    [[nodiscard]] std::optional<plan::Media> media(std::int64_t id) const;
+    [[nodiscard]] const plan::Schedule& schedule() const { return schedule_; }
+    /// What is allowed where the upstream comes from.
+    [[nodiscard]] plan::Source source(const plan::Upstream& upstream) const;
+    [[nodiscard]] const plan::Reader& reader() const { return *reader_; }
+
+  private:
+    struct Seen {
+        dev_t device = 0;
+        ino_t inode = 0;
+        std::int64_t changed = 0;  // nanoseconds
+        bool operator==(const Seen&) const = default;
+    };
+    [[nodiscard]] std::optional<Seen> look() const;
+    void take();
+
+    Path plan_;
+    std::int32_t channel_;
+    std::optional<Seen> seen_;
+    std::chrono::steady_clock::time_point looked_{};
+    std::unique_ptr<plan::Reader> reader_;
+    plan::Schedule schedule_;
+};
+
+}  // namespace flathead::playout
