@@ -119,7 +119,8 @@ class ChannelPlayer {
                 case End::opened:
                     break;
             }
-            if (position_ >= row_end() - (piece != nullptr ? nearly : hardly)) position_ = row_end();
+            if (position_ >= row_end() - (piece != nullptr ? nearly : hardly))
+                position_ = row_end();
         }
         return true;
     }

@@ -3,15 +3,21 @@
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
+#include "relay/playout/encoder.hpp"
 #include "relay/playout/ranged.hpp"
+#include "relay/playout/selection.hpp"
 #include "relay/playout/stored.hpp"
 
 #include <algorithm>
+#include <unistd.h>
 
 namespace flathead::playout {
 namespace {
 
 constexpr std::chrono::seconds most_wait{6};  // for one rendition
+constexpr std::chrono::seconds most_encoder_wait{10};
+/// So much more than the row needs is encoded.
+constexpr std::chrono::milliseconds spare{2000};
 constexpr Ticks ticks_per_millisecond = ticks_per_second / 1000;
 constexpr std::size_t most_why_bytes = 500;
 
@@ -45,6 +51,63 @@ std::unique_ptr<Piece> open_copy(const RowToOpen& what,
     return std::make_unique<Piece>(std::move(medium), anchor_of(what.row));
 }
 
+/// Places of the picture and the sound to encode, whatever their codecs are.
+void choose_streams(const RowToOpen& what,
+                    std::size_t index,
+                    const std::shared_ptr<Brake>& brake,
+                    Encoding& encoding) {
+    const plan::Upstream& upstream = what.media.renditions[index].upstream;
+    const auto resources = resources_of(upstream, what.sources[index], *brake);
+    av::Source source;
+    source.url = upstream.url;
+    source.resources = resources.get();
+    source.give_up = [&brake] { return brake->is_over(); };
+    source.is_file = true;
+    try {
+        const av::Input input(source);
+        const Pair pair = any_picture_and_sound(input.streams(), what.schedule.languages);
+        encoding.picture = pair.picture;
+        encoding.sound = pair.sound;
+        if (!pair.picture && !pair.sound)
+            throw av::Failure(av::Fault::refused, "no audio or video in it");
+        encoding.has_picture = pair.picture.has_value();
+        encoding.has_sound = pair.sound.has_value();
+    } catch (const av::Failure& failure) {
+        // ffmpeg knows more containers than we play from.
+        if (failure.fault != av::Fault::malformed) throw;
+    }
+}
+
+std::unique_ptr<Piece> open_encoded(const RowToOpen& what,
+                                    std::size_t index,
+                                    const std::shared_ptr<Brake>& brake) {
+    const plan::Upstream& upstream = what.media.renditions[index].upstream;
+    if (upstream.kind != plan::Kind::file && !what.sources[index].trusted)
+        throw av::Failure(av::Fault::refused, "only media of trusted sources are encoded");
+    const Ticks at = std::max<Ticks>(what.at - anchor_of(what.row), 0);
+    Encoding encoding;
+    encoding.upstream = upstream;
+    encoding.format = what.schedule;
+    encoding.duration = what.media.duration;
+    encoding.at = std::chrono::milliseconds(at / ticks_per_millisecond);
+    encoding.length = std::chrono::milliseconds(
+        (what.row.end * ticks_per_second - what.at) / ticks_per_millisecond + spare.count());
+    choose_streams(what, index, brake, encoding);
+    auto medium = std::make_unique<Medium>(
+        std::make_unique<Encoders>(encoding, *brake), "encoded", std::vector<std::string>{}, brake);
+    const Ticks start = encoder_start.count() * ticks_per_second;
+    medium->begin(start - encoding.at.count() * ticks_per_millisecond);
+    return std::make_unique<Piece>(std::move(medium), anchor_of(what.row));
+}
+
+/// A conformed copy stands first before it exists.
+bool is_still_being_made(const plan::Media& media, std::size_t index) {
+    const plan::Rendition& rendition = media.renditions[index];
+    return rendition.fits && rendition.upstream.kind == plan::Kind::file &&
+           index + 1 < media.renditions.size() &&
+           ::access(rendition.upstream.url.c_str(), F_OK) != 0;
+}
+
 }  // namespace
 
 Ticks anchor_of(const plan::Row& row) {
@@ -53,19 +116,30 @@ Ticks anchor_of(const plan::Row& row) {
 
 OpenedRow open_row(const RowToOpen& what, const std::shared_ptr<Brake>& brake) {
     OpenedRow out;
-    for (std::size_t i = 0; i < what.media.renditions.size(); ++i) {
-        if (what.skip == i) continue;
+    const auto is_opened = [&](std::size_t index, bool is_encoded) {
         try {
-            brake->allow(most_wait);
-            out.piece = open_copy(what, i, brake);
-            out.rendition = i;
-            return out;
+            brake->allow(is_encoded ? most_encoder_wait : most_wait);
+            out.piece = (is_encoded ? open_encoded : open_copy)(what, index, brake);
+            out.rendition = index;
         } catch (const std::exception& failure) {
-            const std::string& url = what.media.renditions[i].upstream.url;
+            if (is_still_being_made(what.media, index)) return false;
+            const std::string& url = what.media.renditions[index].upstream.url;
             out.why +=
                 text::join(out.why.empty() ? "" : "; ", url::masked(url), ": ", failure.what());
             if (out.why.size() > most_why_bytes) out.why.resize(most_why_bytes);
         }
+        return out.piece != nullptr;
+    };
+    const auto& renditions = what.media.renditions;
+    const auto is_encoded = [&](std::size_t index) {
+        return what.schedule.height > 0 || !renditions[index].fits;
+    };
+    for (std::size_t i = 0; i < renditions.size(); ++i) {
+        if (what.skip != i && is_opened(i, is_encoded(i))) return out;
+    }
+    // Better what does not fit than nothing.
+    for (std::size_t i = 0; i < renditions.size(); ++i) {
+        if (is_encoded(i) && is_opened(i, false)) return out;
     }
     return out;
 }

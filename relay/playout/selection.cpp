@@ -97,4 +97,17 @@ Pair picture_and_sound(const std::vector<av::Stream>& streams,
     return out;
 }
 
+Pair any_picture_and_sound(const std::vector<av::Stream>& streams,
+                           const std::vector<std::string>& languages) {
+    Pair out;
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+        const av::Stream& stream = streams[i];
+        if (stream.is_video && !stream.is_cover && !out.picture) out.picture = i;
+        if (stream.is_audio &&
+            (!out.sound || rank(stream, languages) < rank(streams[*out.sound], languages)))
+            out.sound = i;
+    }
+    return out;
+}
+
 }  // namespace flathead::playout

@@ -33,4 +33,8 @@ struct Pair {
 [[nodiscard]] Pair picture_and_sound(const std::vector<av::Stream>& streams,
                                      const std::vector<std::string>& languages);
 
+/// The same of streams of any codec, for those who decode them; nothing where there is none.
+[[nodiscard]] Pair any_picture_and_sound(const std::vector<av::Stream>& streams,
+                                         const std::vector<std::string>& languages);
+
 }  // namespace flathead::playout

@@ -223,13 +223,14 @@ class ScheduleTest(unittest.TestCase):
         self.assertAlmostEqual(stream.seconds, 35, delta=0.3)
 
     def test_what_cannot_be_played_is_replaced_and_nothing_is_late(self):
-        names = ["b2.mp4", (30, ["/nothing/there.mp4", "b2.mkv"]), (30, ["page.mp4"]), (30, ["old.avi"]), "b2.mp4", (7, ["short.mp4"]), "b2.mp4"]
-        rows = [(T, T + 5, 1, 3), (T + 5, T + 10, 2, 4), (T + 10, T + 16, 3, 0), (T + 16, T + 20, 4, 0), (T + 20, T + 25, 5, 8), (T + 25, T + 37, 6, 0), (T + 37, T + 42, 7, 2),
+        names = ["b2.mp4", (SECONDS, ["/nothing/conformed.mp4", "broken.mp4", "b2.mkv"]), (30, ["page.mp4"]), (30, ["old.avi"]), "b2.mp4", (7, ["short.mp4"]), "b2.mp4"]
+        rows = [(T, T + 5, 1, 3), (T + 5, T + 10, 2, 30), (T + 10, T + 16, 3, 0), (T + 16, T + 20, 4, 0), (T + 20, T + 25, 5, 8), (T + 25, T + 37, 6, 0), (T + 37, T + 42, 7, 2),
                 (T + 42, T + 50, 0, 0), (T + 50, T + 55, 1, 9)]
         self.write_plan(rows, names)
         path, stream = self.play(T, T + 55)
-        for words in ["there.mp4: .*No such file", "page.mp4: ", "old.avi: a container"]:
+        for words in ["broken.mp4: ", "page.mp4: ", "old.avi: a container"]:
             self.assertRegex(self.words, words)
+        self.assertNotIn("conformed", self.words)
         self.assert_monotone(path)
         self.assertEqual(len(stream.tables), 1)
         frames = Frames(path)
@@ -237,7 +238,7 @@ class ScheduleTest(unittest.TestCase):
         first = frames.pictures[0][0]
         at = lambda second: [level for moment, level in frames.pictures if second + 0.1 < moment - first < second + 0.9]
         n = lambda level: round((level - 20) / 2)
-        for second, inside in [(0, 3), (5, 4), (20, 8), (25, 0), (37, 2), (50, 9)]:
+        for second, inside in [(0, 3), (5, 30), (20, 8), (25, 0), (37, 2), (50, 9)]:
             expected = {(inside * 25 + 25 + k) % 100 for k in range(26)}
             self.assertLessEqual({n(level) for level in at(second + 1)}, expected, f"second {second}")
             self.assertGreater(len(at(second + 1)), 18)
@@ -357,6 +358,56 @@ class ScheduleTest(unittest.TestCase):
         self.write_plan([(T, T + 5, 1, 0)], [(SECONDS, [f"{origin.base}/b2.mkv", "b2.mp4"])])
         self.play(T, T + 5)
         self.assertRegex(self.words, "b2.mkv: HTTP 404")
+
+    def test_what_does_not_fit_is_encoded_in_time(self):
+        names = ["b2.mp4", "mpeg2.ts", "film.mkv", "hevc.mkv", "old.avi", "fast.mp4", "b2.mkv"]
+        rows = [(T + 4 * n, T + 4 * n + 4, n + 1, [3.3, 7.7, 6.1, 12, 0.6, 21.02, 8][n]) for n in range(len(names))]
+        media = [(SECONDS, [{"url": str(self.folder / name), "fits": name.startswith("b2")}]) for name in names]
+        self.write_plan(rows, media)
+        path, stream = self.play(T + 1, T + 28)
+        self.assertEqual(self.words, "")
+        self.assertEqual(stream.tables, [(0, {256: 0x1B, 257: 0x0F})])
+        self.assert_monotone(path)
+        self.assert_on_time(Frames(path), rows, names, T + 1, missing=0.4)
+
+    def test_profile_encodes_everything_to_one_shape(self):
+        names = ["b2.mp4", "silent.mp4", "radio.m4a", "hevc.mp4"]
+        self.write_plan([(T + 3 * n, T + 3 * n + 3, n + 1, 5) for n in range(len(names))], names, height=720)
+        path, stream = self.play(T, T + 12)
+        self.assertEqual(self.words, "")
+        self.assertEqual(stream.tables, [(0, {256: 0x1B, 257: 0x0F})])
+        self.assert_monotone(path)
+        words = ["ffprobe", "-v", "error", "-show_entries", "frame=width,height,sample_aspect_ratio,channels,key_frame,pts", "-of", "json", path]
+        frames = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)["frames"]
+        self.assertEqual({(f["width"], f["height"], f["sample_aspect_ratio"]) for f in frames if "width" in f}, {(1280, 720, "1:1")})
+        self.assertEqual({f["channels"] for f in frames if "channels" in f}, {2})
+        keys = [f["pts"] / 90000 for f in frames if "width" in f and f["key_frame"]]
+        self.assertLess(max(later - before for before, later in zip(keys, keys[1:])), 2.1)
+
+    def test_encoder_can_be_another_and_may_fail(self):
+        other = ["-c:v", "libx264", "-preset", "ultrafast", "-vf", "scale=320:240", "-x264-params", "slice-max-size=200"]
+        self.write_plan([(T, T + 4, 1, 5)], [(SECONDS, [{"url": str(self.folder / "mpeg2.ts"), "fits": False}])], encoder=other)
+        path, _ = self.play(T, T + 4)
+        self.assertEqual(self.words, "")
+        told = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width", "-of", "csv=p=0", path], capture_output=True, text=True, check=True).stdout
+        self.assertIn("320", told)
+        # Better what does not fit than nothing; what cannot even be copied is replaced.
+        media = [(SECONDS, [{"url": str(self.folder / name), "fits": False}]) for name in ["mpeg2.ts", "old.avi"]]
+        self.write_plan([(T, T + 4, 1, 5), (T + 4, T + 8, 2, 0)], media, encoder=["-c:v", "h264_nothing"])
+        _, stream = self.play(T, T + 8)
+        self.assertRegex(self.words, "ffmpeg: .*")
+        self.assertEqual([types[256] for _, types in stream.tables], [0x02, 0x1B])
+
+    def test_encoder_ends_with_its_row_and_with_us(self):
+        self.write_plan([(T, T + 600, 1, 0)], [(SECONDS, [{"url": str(self.folder / "mpeg2.ts"), "fits": False}])])
+        process = self.start(lead=2, **{"from": T})
+        process.stdout.read(188 * 200)
+        below = lambda pid: [int(word) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for word in (task / "children").read_text().split()]
+        children = below(process.pid)
+        self.assertEqual(len(children), 1)
+        process.kill()
+        process.wait()
+        eventually(lambda: not pathlib.Path(f"/proc/{children[0]}/exe").exists(), what="the end of ffmpeg")
 
     def test_requests_that_make_no_sense_are_refused(self):
         self.write_plan([(T, T + 5, 1, 0)], ["b2.mp4"])

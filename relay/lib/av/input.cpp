@@ -66,6 +66,7 @@ Stream stream_of(const AVStream& from) {
     if (row != std::end(codecs) && !is_picture) out.codec = row->codec;
     out.is_cover = is_picture;
     out.is_video = parameters.codec_type == AVMEDIA_TYPE_VIDEO;
+    out.is_audio = parameters.codec_type == AVMEDIA_TYPE_AUDIO;
     out.codec_name = avcodec_get_name(parameters.codec_id);
     out.sample_rate = parameters.sample_rate;
     if (parameters.extradata_size > 0) {

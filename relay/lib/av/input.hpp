@@ -35,6 +35,7 @@ enum class Codec : std::uint8_t {
 struct Stream {
     Codec codec = Codec::other;
     bool is_video = false;
+    bool is_audio = false;
     std::string codec_name;   // for people
     std::string language;     // "eng" or empty
     int sample_rate = 0;      // 0: not known
