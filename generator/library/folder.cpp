@@ -8,6 +8,7 @@
 #include "relay/base/utf8.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace flathead::library {
 namespace {
@@ -123,7 +124,7 @@ class FolderLibrary {
         const std::size_t before = count_videos(last_->files);
         const std::size_t now = count_videos(files);
         if (now * 100 >= before * static_cast<std::size_t>(config_.shrink_guard_percent) &&
-            (now > 0 || before == 0))
+            (now > 0 || before == 0 || config_.shrink_guard_percent == 0))
             return;
         throw Error(text::join("only ",
                                now,
@@ -138,30 +139,37 @@ class FolderLibrary {
         return text::join(contents_.root, "/", file.path);
     }
 
-    [[nodiscard]] const Remembered* remembered(const TreeFile& file) const {
-        const auto found = known_.find(absolute(file));
-        const bool is_same = found != known_.end() && found->second.bytes == file.bytes &&
-                             found->second.modified == file.modified;
-        return is_same ? &found->second : nullptr;
-    }
-
     /// What is known without opening anything.
     void recall() {
-        known_ = cache_.files_below(contents_.root);
+        std::unordered_map<std::string, const TreeFile*> unknown;
         for (const TreeFile& file : contents_.files) {
-            if (file.kind == FileKind::picture) continue;
-            const Remembered* const one = remembered(file);
-            if (one == nullptr || (one->tried_day != 0 && one->tried_day != today_)) {
-                (file.kind == FileKind::video ? new_videos_ : new_notes_).push_back(&file);
-            } else if (file.kind == FileKind::video) {
-                contents_.facts.emplace(file.path,
-                                        one->content.empty() ? FactsAnswer{{}, one->error, false}
-                                                             : read_facts(one->content));
-            } else if (one->content.empty()) {
-                problems_.add(shown(file), one->error);
-            } else {
-                contents_.notes.emplace(file.path, read_entries(one->content));
-            }
+            if (file.kind != FileKind::picture) unknown.emplace(absolute(file), &file);
+        }
+        cache_.each_below(contents_.root, [&](std::string_view path, const Remembered& one) {
+            const auto found = unknown.find(std::string(path));
+            if (found == unknown.end()) return;
+            const TreeFile& file = *found->second;
+            if (one.bytes != file.bytes || one.modified != file.modified) return;
+            if (one.tried_day != 0 && one.tried_day != today_) return;
+            take_known(file, one);
+            if (one.seen_day + days_between_notices <= today_) to_notice_.emplace_back(path);
+            unknown.erase(found);
+        });
+        for (const TreeFile& file : contents_.files) {
+            if (file.kind == FileKind::picture || !unknown.contains(absolute(file))) continue;
+            (file.kind == FileKind::video ? new_videos_ : new_notes_).push_back(&file);
+        }
+    }
+
+    void take_known(const TreeFile& file, const Remembered& one) {
+        if (file.kind == FileKind::video) {
+            contents_.facts.emplace(
+                file.path,
+                one.content.empty() ? FactsAnswer{{}, one.error, false} : read_facts(one.content));
+        } else if (one.content.empty()) {
+            problems_.add(shown(file), one.error);
+        } else {
+            contents_.notes.emplace(file.path, read_entries(one.content));
         }
     }
 
@@ -249,15 +257,10 @@ class FolderLibrary {
         contents_.facts.emplace(file.path, std::move(answer));
     }
 
-    /// That files are still there is written once in a while: an unchanged tree costs no writing.
+    /// That files are still there is written once in a while: an unchanged tree costs no writing
+    /// but the time of the look.
     void remember() {
-        std::vector<std::string> seen;
-        for (const TreeFile& file : contents_.files) {
-            const Remembered* const one = remembered(file);
-            if (one != nullptr && one->seen_day + days_between_notices <= today_)
-                seen.push_back(absolute(file));
-        }
-        cache_.saw(seen, today_);
+        cache_.saw(to_notice_, today_);
         cache_.keep_look(config_.name, last_, {contents_.root, options_.now, contents_.files});
     }
 
@@ -267,7 +270,7 @@ class FolderLibrary {
     std::int64_t today_;
     std::optional<LastLook> last_{};
     FolderContents contents_{};
-    MediaCache::Files known_{};
+    std::vector<std::string> to_notice_{};
     std::vector<const TreeFile*> new_videos_{};
     std::vector<const TreeFile*> new_notes_{};
     std::vector<std::pair<std::string, Remembered>> unsaved_{};

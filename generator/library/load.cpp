@@ -1,5 +1,6 @@
 #include "generator/library/load.hpp"
 
+#include "generator/library/items_digest.hpp"
 #include "generator/library/keys.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
@@ -68,6 +69,7 @@ LoadedLibraries load_libraries(const std::vector<LibraryConfig>& libraries,
         LoadedLibrary loaded = load_one(config, options);
         make_unique(loaded.library, used);
         tell(loaded.report);
+        out.digests.push_back(digest_of_items(loaded.library.items));
         out.libraries.push_back(std::move(loaded.library));
         out.reports.push_back(std::move(loaded.report));
     }

@@ -42,6 +42,8 @@ struct LoadedLibrary {
 struct LoadedLibraries {
     std::vector<Library> libraries;     // in the order of the config; keys are unique within all
     std::vector<OriginReport> reports;  // likewise
+    /// Likewise, of their items: equal digests mean equal items, also those of earlier runs.
+    std::vector<std::string> digests;
 };
 
 [[nodiscard]] LoadedLibraries load_libraries(const std::vector<LibraryConfig>& libraries,

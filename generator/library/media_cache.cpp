@@ -87,24 +87,24 @@ FileKind kind_of(std::int64_t number) {
 
 MediaCache::MediaCache(const Path& state_folder) : database_(open_or_begin_anew(state_folder)) {}
 
-MediaCache::Files MediaCache::files_below(const Path& root) const {
+void MediaCache::each_below(
+    const Path& root, const std::function<void(std::string_view, const Remembered&)>& take) const {
     std::string prefix = root.string();
     while (prefix.ends_with('/')) prefix.pop_back();
-    Files out;
     auto rows = database_.prepare(
         "SELECT path, bytes, modified, seen, content, error, tried FROM files "
         "WHERE path > ? AND path < ?");
     rows.bind(prefix + "/", prefix + "0");  // '0' follows '/'
+    Remembered one;
     while (rows.step()) {
-        Remembered& one = out[std::string(rows.text(0))];
         one.bytes = rows.integer(1);
         one.modified = rows.integer(2);
         one.seen_day = rows.integer(3);
         one.content = rows.text(4);
         one.error = rows.text(5);
         one.tried_day = rows.integer(6);
+        take(rows.text(0), one);
     }
-    return out;
 }
 
 void MediaCache::keep(const std::vector<std::pair<std::string, Remembered>>& files) {

@@ -10,10 +10,10 @@
 #include "relay/lib/sqlite/database.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -46,9 +46,9 @@ class MediaCache {
         return state_folder / "media.sqlite";
     }
 
-    /// By absolute path.
-    using Files = std::unordered_map<std::string, Remembered>;
-    [[nodiscard]] Files files_below(const Path& root) const;
+    /// `take` gets each file by its absolute path, in no order that counts.
+    void each_below(const Path& root,
+                    const std::function<void(std::string_view, const Remembered&)>& take) const;
     /// One transaction; what was remembered of these paths is replaced.
     void keep(const std::vector<std::pair<std::string, Remembered>>& files);
     /// These were there on this day; those not seen for `kept_days` are forgotten.

@@ -109,6 +109,7 @@ void set_episode(NameFacts& out, const Place& place, const EpisodeMark& mark) {
         if (read_title("x " + std::string(rest)).title != "x") out.title = title;
     }
     set_show_by_place(out, place, stem.substr(0, mark.begin));
+    if (out.show.empty()) out.show = "?";
 }
 
 /// "Show 2024-05-01 - Title" below a folder that is the show's.

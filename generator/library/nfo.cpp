@@ -159,7 +159,11 @@ constexpr Element elements[] = {
     {"title", [](const XmlChild& c, Nfo& o) { set(o.title, line_of(c.content)); }},
     {"originaltitle", [](const XmlChild& c, Nfo& o) { set(o.original_title, line_of(c.content)); }},
     {"showtitle", [](const XmlChild& c, Nfo& o) { set(o.show, line_of(c.content)); }},
-    {"plot", [](const XmlChild& c, Nfo& o) { set(o.plot, line_of(c.content, longest_plot)); }},
+    {"plot",
+     [](const XmlChild& c, Nfo& o) {
+         std::string plot = line_of(c.content, longest_plot);
+         if (!plot.empty()) o.plot = std::move(plot);  // also in the place of an outline
+     }},
     {"outline", [](const XmlChild& c, Nfo& o) { set(o.plot, line_of(c.content, longest_plot)); }},
     {"tagline", [](const XmlChild& c, Nfo& o) { set(o.tagline, line_of(c.content)); }},
     {"year",

@@ -191,6 +191,7 @@ class Look {
         const bool is_blank =
             video_ != nullptr && (video_->codecpar->width <= 0 || video_->codecpar->height <= 0);
         if ((video_ == nullptr && sound_ == nullptr) || is_blank) {
+            if (shared_.give_up()) fail(AVERROR_EXIT);
             if (is_scrambled(file_->head(std::size_t{188} * 400)))
                 throw Failure(Fault::malformed, "it is encrypted");
             throw Failure(Fault::malformed,
@@ -234,6 +235,14 @@ class Look {
                 out.push_back(entry);
         }
         return out;
+    }
+
+    /// Whether its kind of file has one; others collect entries while they are read.
+    [[nodiscard]] bool has_index() const {
+        static constexpr std::string_view kinds[] = {
+            "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "asf"};
+        return std::ranges::find(kinds, std::string_view(context_->iformat->name)) !=
+               std::end(kinds);
     }
 
     /// What the index speaks of must be there.
@@ -307,9 +316,9 @@ class Look {
         for (const AVIndexEntry* const entry : key_entries()) keys.push_back(entry->timestamp);
         std::int64_t end =
             start_of(*video_) + av_rescale_q(duration.count(), thousandth, video_->time_base);
-        // Indexes of a fragment or of what was read so far tell nothing of the rest.
+        // The index of a fragment, or of what happened to be read, tells nothing of the rest.
         const bool is_whole =
-            !keys.empty() && keys.back() - keys.front() >= (end - keys.front()) / 2;
+            has_index() && !keys.empty() && keys.back() - keys.front() >= (end - keys.front()) / 2;
         if (!is_whole) {
             keys.clear();
             end = 0;

@@ -1,3 +1,6 @@
+#include "generator/library/items_digest.hpp"
+
+#include "as_nobody.hpp"
 #include "library_folder.hpp"
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +56,7 @@ TEST_F(LibraryFolder, AnUnchangedTreeIsNotOpenedAgain) {
     const LoadedLibrary again = load();
     EXPECT_EQ(asked(), Words{});
     EXPECT_EQ(again.report.state, OriginState::unchanged);
+    EXPECT_EQ(digest_of_items(again.library.items), digest_of_items(first.library.items));
     EXPECT_EQ(titles(again), titles(first));
     EXPECT_EQ(item(again, "The Long Film").plot, "Much happens.");
     EXPECT_EQ(item(again, "The Long Film").key, item(first, "The Long Film").key);
@@ -64,7 +68,9 @@ TEST_F(LibraryFolder, AnUnchangedTreeIsNotOpenedAgain) {
     EXPECT_EQ(more.report.entries, 3U);
 
     write("Film (1999)/movie.nfo", "<movie><title>Renamed</title></movie>");
-    EXPECT_EQ(titles(load()), (Words{"Renamed", "a", "b"}));
+    const LoadedLibrary renamed = load();
+    EXPECT_EQ(titles(renamed), (Words{"Renamed", "a", "b"}));
+    EXPECT_NE(digest_of_items(renamed.library.items), digest_of_items(more.library.items));
     EXPECT_EQ(asked(), Words{});
 }
 
@@ -115,6 +121,24 @@ TEST_F(LibraryFolder, AMissingDiskLeavesTheLibraryAsItWas) {
     std::filesystem::rename(folder_.path() / "elsewhere", root());
     EXPECT_EQ(load().report.state, OriginState::unchanged);
     EXPECT_EQ(asked(), Words{});
+}
+
+TEST_F(LibraryFolder, AFolderWithinThatCannotBeReadCountsAsUnchanged) {
+    using std::filesystem::perms;
+    video("nas/a.mkv");
+    video("b.mkv");
+    std::filesystem::permissions(folder_.path(), perms::all);
+    std::filesystem::permissions(options.playout, perms::all);
+    {
+        const tests::AsNobody unprivileged;
+        EXPECT_EQ(titles(load()), (Words{"a", "b"}));
+    }
+    std::filesystem::permissions(root() / "nas", perms::none);
+    const tests::AsNobody unprivileged;
+    const LoadedLibrary loaded = load();
+    EXPECT_EQ(titles(loaded), (Words{"a", "b"}));
+    EXPECT_EQ(problems(loaded), (Words{"nas: cannot be looked through: Permission denied"}));
+    EXPECT_EQ(loaded.report.state, OriginState::unchanged);
 }
 
 TEST_F(LibraryFolder, TheShrinkGuardCanBeTold) {
