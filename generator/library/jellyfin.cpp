@@ -5,6 +5,7 @@
 #include "generator/library/jellyfin_scan.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
+#include "relay/lib/xxhash/digest.hpp"
 
 #include <fcntl.h>
 #include <filesystem>
@@ -15,6 +16,8 @@ namespace {
 
 /// One slow question must not hold up the others; more would only make a slow server slower.
 constexpr int questions_at_once = 2;
+/// A copy in which nothing is new but the time is written so seldom.
+constexpr Seconds between_copies = std::chrono::hours{24};
 
 std::optional<std::uint64_t> size_here(const Path& path) {
     struct stat facts {};
@@ -22,20 +25,38 @@ std::optional<std::uint64_t> size_here(const Path& path) {
     return static_cast<std::uint64_t>(facts.st_size);
 }
 
+std::string files_digest(const Library& library) {
+    Digester digester;
+    for (const Item& item : library.items) {
+        digester.add_field(item.key);
+        for (const MediaFile& file : item.files) {
+            digester.add_field(file.address);
+            for (const auto& [name, value] : file.headers) {
+                digester.add_field(name);
+                digester.add_field(value);
+            }
+        }
+    }
+    return digester.digest().hex();
+}
+
 class Look {
   public:
-    Look(const LibraryConfig& config, const LookOptions& options, fetch::Server* server)
+    Look(const LibraryConfig& config, const LoadOptions& options, fetch::Server* server)
         : config_(config),
           options_(options),
           server_(server),
-          path_(options.folder / text::join("jellyfin-", config.name, ".json")),
-          partial_path_(options.folder / text::join("jellyfin-", config.name, ".partial")),
+          path_(options.state / "libraries" / text::join("jellyfin-", config.name, ".json")),
+          partial_path_(options.state / "libraries" /
+                        text::join("jellyfin-", config.name, ".partial")),
           pause_(server == nullptr ? std::chrono::milliseconds{500}
                                    : std::chrono::milliseconds{0}) {
+        result_.library.name = config.name;
         result_.report.name = config.name;
     }
 
-    LookedAt run() {
+    LoadedLibrary run() {
+        make_folders(path_.parent_path());
         good_ = read_jellyfin_copy(path_);
         if (options_.offline) {
             if (!good_) result_.report.error = "it was never looked at";
@@ -52,8 +73,8 @@ class Look {
 
   private:
     [[nodiscard]] bool is_recent() const {
-        return good_ && !options_.full && good_->origin == jellyfin_origin(config_) &&
-               good_->asked <= options_.now && options_.now - good_->asked < config_.refresh;
+        return good_ && good_->origin == jellyfin_origin(config_) && good_->asked <= options_.now &&
+               options_.now - good_->asked < config_.refresh;
     }
 
     JellyfinCopy look() {
@@ -67,14 +88,13 @@ class Look {
         const std::optional<JellyfinCopy> partial = read_jellyfin_copy(partial_path_);
         JellyfinScan scan{.config = config_, .server = *server_};
         scan.now = options_.now;
-        scan.full = options_.full;
         scan.pause = pause_;
         scan.keep = [this](const JellyfinCopy& so_far) {
             write_jellyfin_copy(partial_path_, so_far);
         };
-        if (options_.progress) {
+        if (options_.show_progress) {
             scan.progress = [this](const std::string& line) {
-                options_.progress(text::join("library ", config_.name, ": ", line));
+                options_.show_progress(text::join("library ", config_.name, ": ", line));
             };
         }
         JellyfinCopy copy = scan_jellyfin(scan, good_, partial, result_.report.problems);
@@ -83,7 +103,7 @@ class Look {
     }
 
     /// The copy that came, or why it is not believed.
-    LookedAt judge(JellyfinCopy copy) {
+    LoadedLibrary judge(JellyfinCopy copy) {
         if (good_) inherit_keys(copy.items, good_->items);
         const std::string fault = shrink_fault(copy);
         if (!fault.empty()) {
@@ -92,9 +112,14 @@ class Look {
         }
         // Keys are chosen here, so that they are kept with the copy.
         Library library = jellyfin_library(copy.items, config_, size_here);
-        const bool is_same = good_ && good_->items == copy.items && good_->server == copy.server;
+        copy.files = files_digest(library);
+        const bool is_same = good_ && good_->items == copy.items && good_->server == copy.server &&
+                             good_->files == copy.files;
         copy.changed = is_same ? good_->changed : options_.now;
-        write_jellyfin_copy(path_, copy);
+        const bool is_settled = is_same && good_->full == copy.full &&
+                                good_->miscount == copy.miscount && config_.refresh == Seconds{0} &&
+                                copy.asked - good_->asked < between_copies;
+        if (!is_settled) write_jellyfin_copy(path_, copy);
         std::error_code ignored;  // a partial copy that stays is of no harm
         std::filesystem::remove(partial_path_, ignored);
         good_ = std::move(copy);
@@ -105,7 +130,8 @@ class Look {
         const int percent = config_.shrink_guard_percent;
         const std::uint64_t now = copy.playable();
         const std::uint64_t before = good_ ? good_->playable() : 0;
-        const bool is_asked_for = options_.accept_shrink || (good_ && good_->origin != copy.origin);
+        const bool is_asked_for =
+            options_.accept_shrink == config_.name || (good_ && good_->origin != copy.origin);
         if (now == 0 && !is_asked_for && !good_) return "it has no films, episodes or clips";
         if (is_asked_for || percent <= 0 ||
             now * 100 >= before * static_cast<std::uint64_t>(percent))
@@ -114,47 +140,54 @@ class Look {
                           text::counted(now, "item", "items"),
                           " where the last good copy has ",
                           before,
-                          " (shrink_guard ",
-                          percent,
-                          "%; --accept-shrink takes it)");
+                          " (`--accept-shrink ",
+                          config_.name,
+                          "` takes that)");
     }
 
     /// The last good copy, as far as there is one.
-    LookedAt use(OriginState state) {
+    LoadedLibrary use(OriginState state) {
         if (!good_) {
             result_.report.state = OriginState::failed;
             return std::move(result_);
         }
-        return finish(jellyfin_library(good_->items, config_, size_here), state);
+        Library library = jellyfin_library(good_->items, config_, size_here);
+        // What a disk that was mounted or lost since changed.
+        if (state == OriginState::unchanged && files_digest(library) != good_->files)
+            state = OriginState::fresh;
+        return finish(std::move(library), state);
     }
 
-    LookedAt finish(Library library, OriginState state) {
+    LoadedLibrary finish(Library library, OriginState state) {
         library.problems.add(result_.report.problems);
         result_.report.problems = library.problems;
         result_.report.state = state;
         result_.report.entries = library.items.size();
         result_.report.since = good_->changed;
-        result_.library = std::make_shared<const Library>(std::move(library));
+        result_.library = std::move(library);
         return std::move(result_);
     }
 
     const LibraryConfig& config_;
-    const LookOptions& options_;
+    const LoadOptions& options_;
     fetch::Server* server_;
     Path path_;
     Path partial_path_;
     std::chrono::milliseconds pause_;
     std::optional<JellyfinCopy> good_;
-    LookedAt result_;
+    LoadedLibrary result_;
 };
 
 }  // namespace
 
-LookedAt look_at_jellyfin(const LibraryConfig& config,
-                          const LookOptions& options,
-                          fetch::Server* server) {
-    make_folders(options.folder);
-    return Look(config, options, server).run();
+LoadedLibrary load_jellyfin(const LibraryConfig& config,
+                            const LoadOptions& options,
+                            fetch::Server& server) {
+    return Look(config, options, &server).run();
+}
+
+LoadedLibrary load_jellyfin(const LibraryConfig& config, const LoadOptions& options) {
+    return Look(config, options, nullptr).run();
 }
 
 }  // namespace flathead::library

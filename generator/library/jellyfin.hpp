@@ -1,15 +1,14 @@
 #pragma once
-/// A Jellyfin server as a library.
+/// A Jellyfin server as a library, for tests that are the server.
 
 #include "generator/fetch/calls.hpp"
-#include "generator/library/look.hpp"
+#include "generator/library/load.hpp"
 
 namespace flathead::library {
 
-/// Never throws for what the server does; throws Error when the folder for copies cannot be used.
-/// `server` stands for the config's in tests.
-[[nodiscard]] LookedAt look_at_jellyfin(const LibraryConfig& config,
-                                        const LookOptions& options,
-                                        fetch::Server* server = nullptr);
+/// load_jellyfin() with another server in place of the config's.
+[[nodiscard]] LoadedLibrary load_jellyfin(const LibraryConfig& config,
+                                          const LoadOptions& options,
+                                          fetch::Server& server);
 
 }  // namespace flathead::library

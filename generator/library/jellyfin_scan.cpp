@@ -118,8 +118,8 @@ class Scan {
     // ---- which items there are -----------------------------------------------------------------
 
     [[nodiscard]] bool must_look_at_everything() const {
-        return scan_.full || !is_same_server_ || before_->origin != copy_.origin ||
-               before_->full > scan_.now || scan_.now - before_->full >= between_full_looks;
+        return !is_same_server_ || before_->origin != copy_.origin || before_->full > scan_.now ||
+               scan_.now - before_->full >= between_full_looks;
     }
 
     void list() {

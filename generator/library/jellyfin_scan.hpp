@@ -19,7 +19,6 @@ struct JellyfinScan {
     const LibraryConfig& config;
     fetch::Server& server;
     Time now{};
-    bool full = false;                     // look at everything
     std::chrono::milliseconds pause{500};  // before a question is asked again
     std::function<void(const std::string&)> progress{};
     /// Is given what came so far now and then, for a look that ends early; may be empty.

@@ -223,7 +223,7 @@ class LiveTv {
             }
             if (wish_.progress && task.is_running)
                 wish_.progress(text::join("the server reads the guide, ", task.percent, "%"));
-            std::this_thread::sleep_for(wish_.pause);
+            std::this_thread::sleep_for(looks < 10 ? wish_.pause : 4 * wish_.pause);
         }
     }
 

@@ -20,8 +20,8 @@ struct LiveTvWish {
     std::string name;          // of the site: what the server's owner sees
     std::string device;        // by which a playlist's tuner is found again at another address
     bool dry_run = false;      // say what would be done, do nothing
-    std::chrono::milliseconds wait = std::chrono::minutes{3};   // for the server to read the guide
-    std::chrono::milliseconds pause = std::chrono::seconds{1};  // between looks at how far it is
+    std::chrono::milliseconds wait = std::chrono::minutes{3};  // for the server to read the guide
+    std::chrono::milliseconds pause{300};  // between looks at how far it is, the first ones
     std::function<void(const std::string&)> progress{};
 };
 

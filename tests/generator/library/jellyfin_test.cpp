@@ -21,7 +21,7 @@ class Jellyfin : public testing::Test {
         config_.kind = LibraryKind::jellyfin;
         config_.fetch.url = "http://jellyfin:8096";
         config_.api_key = Secret("secret-key");
-        options_.folder = folder_.path() / "libraries";
+        options_.state = folder_.path();
         for (int number = 1; number <= 60; ++number) add(number);
     }
 
@@ -38,41 +38,41 @@ class Jellyfin : public testing::Test {
             server_.day};
     }
 
-    LookedAt look() {
+    LoadedLibrary look() {
         options_.now = on_day(server_.day);
         server_.asked.clear();
-        return look_at_jellyfin(config_, options_, &server_);
+        return load_jellyfin(config_, options_, server_);
     }
-    LookedAt look_on(int day) {
+    LoadedLibrary look_on(int day) {
         server_.day = day;
         return look();
     }
-    static std::vector<std::string> titles(const LookedAt& looked) {
+    static std::vector<std::string> titles(const LoadedLibrary& looked) {
         std::vector<std::string> found;
-        if (looked.library != nullptr) {
-            for (const Item& item : looked.library->items) found.push_back(item.title);
-        }
+        for (const Item& item : looked.library.items) found.push_back(item.title);
         std::ranges::sort(found);
         return found;
     }
-    static std::string_view state(const LookedAt& looked) { return name_of(looked.report.state); }
+    static std::string_view state(const LoadedLibrary& looked) {
+        return name_of(looked.report.state);
+    }
     /// Questions for whole items.
     [[nodiscard]] std::size_t read() const { return server_.count("?ids="); }
 
     TemporaryFolder folder_;
     LibraryConfig config_;
-    LookOptions options_;
+    LoadOptions options_;
     StandIn server_;
 };
 
 TEST_F(Jellyfin, TheFirstLookReadsEverythingTheNextNothing) {
-    const LookedAt first = look();
+    const LoadedLibrary first = look();
     EXPECT_EQ(first.report.error, "");
     EXPECT_EQ(state(first), "fresh");
     EXPECT_EQ(first.report.entries, 60U);
     EXPECT_TRUE(first.report.problems.empty());
     EXPECT_GE(read(), 2U);
-    const LookedAt second = look_on(1);
+    const LoadedLibrary second = look_on(1);
     EXPECT_EQ(state(second), "unchanged");
     EXPECT_EQ(titles(second), titles(first));
     EXPECT_EQ(read(), 0U);
@@ -87,19 +87,19 @@ TEST_F(Jellyfin, OnlyWhatChangedIsReadAgain) {
     add(7);
     server_.things[StandIn::id(7)].json += R"(,"Overview":"new")";
     add(61);
-    const LookedAt looked = look();
+    const LoadedLibrary looked = look();
     EXPECT_EQ(state(looked), "fresh");
     EXPECT_EQ(looked.report.entries, 61U);
     EXPECT_EQ(read(), 1U);
     EXPECT_EQ(server_.count("startIndex"), 3U) << "changes, collections, playlists";
-    const auto seven = std::ranges::find(looked.library->items, "Film 7", &Item::title);
+    const auto seven = std::ranges::find(looked.library.items, "Film 7", &Item::title);
     EXPECT_EQ(seven->plot, "new");
 }
 
 TEST_F(Jellyfin, WhatIsGoneIsNoticedByTheCount) {
     (void)look();
     server_.things.erase(StandIn::id(5));
-    const LookedAt looked = look_on(2);
+    const LoadedLibrary looked = look_on(2);
     EXPECT_EQ(looked.report.entries, 59U);
     EXPECT_EQ(read(), 0U) << "nothing but the list is asked for again";
     server_.day = 3;
@@ -110,7 +110,7 @@ TEST_F(Jellyfin, WhatIsGoneIsNoticedByTheCount) {
 
 TEST_F(Jellyfin, AServerThatCountsWronglyIsNotListedEachTime) {
     server_.miscount = 3;
-    const LookedAt first = look();
+    const LoadedLibrary first = look();
     EXPECT_EQ(first.report.entries, 60U);
     EXPECT_EQ(first.report.problems.count(), 1U);
     (void)look_on(2);
@@ -122,13 +122,13 @@ TEST_F(Jellyfin, AServerThatCountsWronglyIsNotListedEachTime) {
     EXPECT_EQ(look_on(5).report.entries, 60U) << "a count too small ends no list";
 }
 
-TEST_F(Jellyfin, EverythingIsLookedAtNowAndThen) {
+TEST_F(Jellyfin, EverythingIsLoadedLibraryNowAndThen) {
     (void)look();
     // Saved by a clock that is wrong: changes since then do not show it, and the count is right.
     server_.things.erase(StandIn::id(5));
     server_.things[StandIn::id(99)] = server_.things[StandIn::id(6)];
     server_.things[StandIn::id(99)].saved = -100;
-    const auto has_five = [](const LookedAt& looked) {
+    const auto has_five = [](const LoadedLibrary& looked) {
         const auto found = titles(looked);
         return std::ranges::find(found, "Film 5") != found.end();
     };
@@ -143,7 +143,7 @@ TEST_F(Jellyfin, APageThatFailsIsAskedAgainAndSmaller) {
             return Reply{.status = 500, .error = "HTTP 500", .is_passing = true};
         return std::nullopt;
     };
-    const LookedAt looked = look();
+    const LoadedLibrary looked = look();
     EXPECT_EQ(looked.report.entries, 60U);
     EXPECT_TRUE(looked.report.problems.empty());
 }
@@ -156,7 +156,7 @@ TEST_F(Jellyfin, AnItemTheServerCannotShowCostsItself) {
         if (!is_bad && !is_wide) return std::nullopt;
         return Reply{.status = 0, .error = "Timeout was reached", .is_passing = true};
     };
-    const LookedAt looked = look();
+    const LoadedLibrary looked = look();
     EXPECT_EQ(looked.report.entries, 59U);
     ASSERT_EQ(looked.report.problems.count(), 2U);
     EXPECT_TRUE(contains(looked.report.problems.first()[0].what, "left out: /Items: Timeout"));
@@ -170,19 +170,19 @@ TEST_F(Jellyfin, WhatWasReadBeforeAFailureIsNotReadAgain) {
             return Reply{.status = 200, .body = "<html>Please sign in</html>"};
         return std::nullopt;
     };
-    const LookedAt failed = look();
+    const LoadedLibrary failed = look();
     EXPECT_EQ(state(failed), "failed");
     EXPECT_TRUE(contains(failed.report.error, "an HTML page")) << failed.report.error;
-    EXPECT_EQ(failed.library, nullptr);
+    EXPECT_TRUE(failed.library.items.empty());
     fails = false;
     EXPECT_EQ(look().report.entries, 60U);
     EXPECT_GT(read(), 0U);
     EXPECT_EQ(server_.count(text::join("?ids=", StandIn::id(1))), 0U);
-    EXPECT_FALSE(std::filesystem::exists(options_.folder / "jellyfin-jelly.partial"));
+    EXPECT_FALSE(std::filesystem::exists(options_.state / "libraries" / "jellyfin-jelly.partial"));
 }
 
 TEST_F(Jellyfin, AnOutageChangesNothing) {
-    const LookedAt good = look();
+    const LoadedLibrary good = look();
     const std::pair<Reply, std::string_view> faults[] = {
         {{.status = 0, .error = "Connection refused"}, "Connection refused"},
         {{.status = 401, .error = "HTTP 401"}, "refuses the API key"},
@@ -195,7 +195,7 @@ TEST_F(Jellyfin, AnOutageChangesNothing) {
             server_.fault = [&](const std::string& path) {
                 return contains(path, where) ? std::optional(reply) : std::nullopt;
             };
-            const LookedAt looked = look_on(1);
+            const LoadedLibrary looked = look_on(1);
             EXPECT_EQ(state(looked), "last-good") << error << where;
             EXPECT_TRUE(contains(looked.report.error, error)) << looked.report.error;
             EXPECT_FALSE(contains(looked.report.error, "secret-key"));
@@ -210,13 +210,13 @@ TEST_F(Jellyfin, AnOutageChangesNothing) {
 TEST_F(Jellyfin, ALibraryThatShrankIsNotBelieved) {
     (void)look();
     for (int number = 1; number <= 40; ++number) server_.things.erase(StandIn::id(number));
-    const LookedAt looked = look_on(1);
+    const LoadedLibrary looked = look_on(1);
     EXPECT_EQ(state(looked), "last-good");
     EXPECT_EQ(looked.report.error,
-              "rejected: only 20 items where the last good copy has 60 (shrink_guard 50%; "
-              "--accept-shrink takes it)");
+              "rejected: only 20 items where the last good copy has 60 "
+              "(`--accept-shrink jelly` takes that)");
     EXPECT_EQ(looked.report.entries, 60U);
-    options_.accept_shrink = true;
+    options_.accept_shrink = "jelly";
     EXPECT_EQ(look().report.entries, 20U);
 }
 
@@ -224,7 +224,7 @@ TEST_F(Jellyfin, LibrariesAreChosenByName) {
     config_.libraries = {"movies"};
     EXPECT_EQ(look().report.entries, 60U);
     config_.libraries = {"Films", "Songs"};
-    const LookedAt looked = look_on(1);
+    const LoadedLibrary looked = look_on(1);
     EXPECT_EQ(looked.report.error, "it has no library 'Films'; its libraries are: Movies");
     EXPECT_EQ(state(looked), "last-good");
 }
@@ -248,8 +248,8 @@ TEST_F(Jellyfin, OfflineAndRecentLooksAskNothing) {
 TEST_F(Jellyfin, CollectionsAndPlaylistsAreReadWhenTheyChange) {
     server_.things[StandIn::id(200)] = {
         "BoxSet", R"("Name":"Classics")", 0, {StandIn::id(1), StandIn::id(2)}};
-    const auto members = [](const LookedAt& looked) {
-        return std::ranges::count_if(looked.library->items, [](const Item& item) {
+    const auto members = [](const LoadedLibrary& looked) {
+        return std::ranges::count_if(looked.library.items, [](const Item& item) {
             return item.collections == std::vector<std::string>{"Classics"};
         });
     };
@@ -266,7 +266,7 @@ TEST_F(Jellyfin, CollectionsAndPlaylistsAreReadWhenTheyChange) {
         if (!contains(path, text::join("parentId=", StandIn::id(200)))) return std::nullopt;
         return Reply{.status = 500, .error = "HTTP 500", .is_passing = true};
     };
-    const LookedAt looked = look();
+    const LoadedLibrary looked = look();
     EXPECT_EQ(members(looked), 3) << "kept as it was";
     EXPECT_EQ(looked.report.problems.count(), 1U);
     server_.fault = nullptr;
@@ -276,9 +276,9 @@ TEST_F(Jellyfin, CollectionsAndPlaylistsAreReadWhenTheyChange) {
 
 TEST_F(Jellyfin, SegmentsAreAskedOnceForEachItem) {
     server_.segments[StandIn::id(1)] = R"({"Type":"Intro","StartTicks":0,"EndTicks":600000000})";
-    const LookedAt first = look();
+    const LoadedLibrary first = look();
     EXPECT_EQ(server_.count("/MediaSegments/"), 60U);
-    const auto one = std::ranges::find(first.library->items, "Film 1", &Item::title);
+    const auto one = std::ranges::find(first.library.items, "Film 1", &Item::title);
     ASSERT_EQ(one->parts.size(), 1U);
     EXPECT_EQ(one->parts[0].end, Milliseconds{60'000});
     (void)look_on(1);
@@ -288,7 +288,7 @@ TEST_F(Jellyfin, SegmentsAreAskedOnceForEachItem) {
     for (int hour = 0; hour < 7 * 24; ++hour) {
         options_.now = on_day(8) + std::chrono::hours{hour};
         server_.asked.clear();
-        (void)look_at_jellyfin(config_, options_, &server_);
+        (void)load_jellyfin(config_, options_, server_);
         for (const std::string& path : server_.asked) {
             if (path.starts_with("/MediaSegments/")) asked.push_back(path);
         }
@@ -303,20 +303,20 @@ TEST_F(Jellyfin, ServersWithoutSegmentsAreNotAsked) {
 }
 
 TEST_F(Jellyfin, AnotherServerInItsPlaceKeepsTheKeys) {
-    const LookedAt before = look();
+    const LoadedLibrary before = look();
     std::map<std::string, StandIn::Thing> anew;
     for (auto& [id, thing] : server_.things) anew["bbbb" + id.substr(4)] = std::move(thing);
     server_.things = std::move(anew);
     server_.server = "server-2";
-    const LookedAt after = look_on(1);
+    const LoadedLibrary after = look_on(1);
     ASSERT_EQ(after.report.entries, 60U);
     for (std::size_t at = 0; at < 60; ++at)
-        EXPECT_EQ(after.library->items[at].key, before.library->items[at].key);
+        EXPECT_EQ(after.library.items[at].key, before.library.items[at].key);
 }
 
 TEST_F(Jellyfin, TheCopyIsReadAsItWasWrittenAndDamageCostsOneLook) {
     (void)look();
-    const Path path = options_.folder / "jellyfin-jelly.json";
+    const Path path = options_.state / "libraries" / "jellyfin-jelly.json";
     const auto copy = read_jellyfin_copy(path);
     ASSERT_TRUE(copy);
     EXPECT_EQ(copy->playable(), 60U);
@@ -333,9 +333,29 @@ TEST_F(Jellyfin, TheCopyIsReadAsItWasWrittenAndDamageCostsOneLook) {
     }
 }
 
+TEST_F(Jellyfin, ADiskThatIsMountedIsNewsAndNothingElseIsWritten) {
+    config_.path_map = {{"/media", folder_.path() / "media"}};
+    (void)look();
+    const Path copy = options_.state / "libraries" / "jellyfin-jelly.json";
+    const auto written = std::filesystem::last_write_time(copy);
+    options_.now = on_day(0) + std::chrono::hours{1};
+    EXPECT_EQ(state(load_jellyfin(config_, options_, server_)), "unchanged");
+    EXPECT_EQ(std::filesystem::last_write_time(copy), written);
+    make_folders(folder_.path() / "media");
+    replace_file(folder_.path() / "media" / "7.mkv", "film");
+    options_.offline = true;
+    EXPECT_EQ(state(look()), "fresh");
+    options_.offline = false;
+    const LoadedLibrary looked = look();
+    EXPECT_EQ(state(looked), "fresh");
+    const auto seven = std::ranges::find(looked.library.items, "Film 7", &Item::title);
+    EXPECT_EQ(seven->files.at(0).address, (folder_.path() / "media" / "7.mkv").string());
+    EXPECT_EQ(state(look()), "unchanged");
+}
+
 TEST_F(Jellyfin, ProgressNamesTheLibrary) {
     std::vector<std::string> lines;
-    options_.progress = [&](const std::string& line) { lines.push_back(line); };
+    options_.show_progress = [&](const std::string& line) { lines.push_back(line); };
     (void)look();
     ASSERT_FALSE(lines.empty());
     EXPECT_TRUE(std::ranges::any_of(lines, [](const std::string& line) {
