@@ -112,6 +112,7 @@ class Extender {
         const Item* item = index ? &catalogue_[*index] : former_item(row.item);
         history_.note(row, index, item);
         last_lane_ = row.lane;
+        last_end_ = row.end;
         if (row.lane.empty()) return main_.note(row, index, item);
         for (const auto& block : blocks_) {
             if (block->name() == row.lane) block->note(row, index, item);
@@ -141,17 +142,21 @@ class Extender {
              std::move(reason)});
     }
 
-    /// Clips up to `to`, the last one a bumper when a programme follows; a gap where none fit.
+    /// Clips up to `to`, a gap where none fit.
     void fill(Time to, const std::string& why_gap) {
-        std::optional<Clip> bumper = bumpers_.next(at_, to - at_);
-        const Time end = bumper ? to - bumper->length : to;
         const std::string reason = text::join("until ", clock_text(clock_, to));
-        while (at_ < end) {
-            const std::vector<Clip> clips = filler_.fill(at_, end - at_);
+        while (at_ < to) {
+            const std::vector<Clip> clips = filler_.fill(at_, to - at_);
             if (clips.empty()) break;
             for (const Clip& clip : clips) add_clip(clip, filler_lane, reason);
         }
-        add_gap(at_, end, why_gap);
+        add_gap(at_, to, why_gap);
+    }
+
+    /// The same when a programme follows: a bumper comes last.
+    void fill_before_programme(Time to, const std::string& why_gap) {
+        const std::optional<Clip> bumper = bumpers_.next(at_, to - at_);
+        fill(bumper ? to - bumper->length : to, why_gap);
         if (bumper) add_clip(*bumper, bumper_lane, "before a programme");
     }
 
@@ -175,9 +180,12 @@ class Extender {
         // What interrupts it: only blocks named before its own.
         const auto next = calendar_.next(at_, on ? on->block : calendar_.blocks());
         if (go_on_with_story(next)) return;
+        if (!on && channel_.order == ScheduleOrder::blocks) return pass_until_block(on, next);
+        if (!on && main_.is_empty()) return pass_empty();
         Time start = next_start(on);
         if (next) start = std::min(start, next->start);
-        if (start > at_) return fill(start, text::join("until ", clock_text(clock_, start)));
+        if (start > at_)
+            return fill_before_programme(start, text::join("until ", clock_text(clock_, start)));
 
         if (on && play(*blocks_[on->block], on, next)) return;
         const auto next_of_all = calendar_.next(at_, calendar_.blocks());
@@ -191,7 +199,7 @@ class Extender {
 
     /// The second part of a story whose first part was the last programme.
     bool go_on_with_story(const std::optional<Occurrence>& next) {
-        if (!last_lane_) return false;
+        if (!last_lane_ || last_end_ != at_) return false;
         const Lane* lane = nullptr;
         if (last_lane_->empty()) lane = &main_;
         for (const auto& block : blocks_) {
@@ -203,10 +211,7 @@ class Extender {
         Seconds length{0};
         for (std::size_t i = pick->first_item; i < unit.items.size(); ++i)
             length += playing_time(catalogue_[unit.items[i]]);
-        if (length > room_before(next)) {
-            last_lane_.reset();  // it is not told to the end
-            return false;
-        }
+        if (length > room_before(next)) return false;  // it is not told to the end
         add_unit(*lane, *pick);
         return true;
     }
@@ -273,8 +278,9 @@ class Extender {
 
     /// Nothing fits before the next block.
     void wait_for(const Occurrence& next) {
-        fill(next.start,
-             text::join("nothing is short enough before ", channel_.blocks[next.block].name));
+        fill_before_programme(
+            next.start,
+            text::join("nothing is short enough before ", channel_.blocks[next.block].name));
     }
 
     void pass_until_block(const std::optional<Occurrence>& on,
@@ -291,14 +297,14 @@ class Extender {
         add_gap(at_, end_, "no block for now");
     }
 
-    /// There is nothing to play at all: bridged for a short time only, for it may come back.
+    /// There is nothing to play but blocks: bridged for a short time only, for it may come back.
     void pass_empty() {
+        constexpr const char* reason = "no item of any library is chosen";
+        const auto next = calendar_.next(at_, calendar_.blocks());
+        if (next && next->start <= now_ + bridge) return add_gap(at_, next->start, reason);
         is_over_ = true;
         problem("has nothing to play");
-        const auto next = calendar_.next(at_, calendar_.blocks());
-        Time end = std::min(end_, now_ + bridge);
-        if (next) end = std::min(end, next->start);
-        add_gap(at_, end, "no item of any library is chosen");
+        add_gap(at_, std::min(end_, now_ + bridge), reason);
     }
 
     const Catalogue& catalogue_;
@@ -317,7 +323,8 @@ class Extender {
     Time end_;
     Time at_;
     std::optional<std::string> last_lane_;  // of the last programme
-    bool was_bumper_ = false;               // the last row
+    Time last_end_;
+    bool was_bumper_ = false;  // the last row
     std::size_t most_rows_ = most_rows;
     bool is_over_ = false;
     Extension out_;

@@ -33,7 +33,8 @@ void Turns::note(std::optional<std::uint32_t> entry, std::uint32_t round) {
         order_is_made_ = false;
     }
     if (!entry) return;
-    round_of_[*entry] = round;
+    // Another block of the same name counts its rounds by other items: a turn is one of now.
+    round_of_[*entry] = round_;
     last_[*entry] = airings_;
 }
 

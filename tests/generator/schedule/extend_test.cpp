@@ -233,7 +233,9 @@ TEST(Extend, ABumperBeforeEachProgramme) {
     const auto& rows = station.schedule.rows;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         EXPECT_EQ(rows[i].kind, i % 2 == 0 ? RowKind::filler : RowKind::programme) << i;
-        if (i % 2 == 0) EXPECT_EQ(rows[i].lane, "bumper");
+        if (i % 2 == 0) {
+            EXPECT_EQ(rows[i].lane, "bumper");
+        }
     }
     EXPECT_NE(rows[0].item, rows[2].item);
     EXPECT_EQ(rows[0].item, rows[4].item);
@@ -243,7 +245,9 @@ TEST(Extend, ABumperBeforeEachProgramme) {
     padded.grow(noon);
     for (std::size_t i = 1; i < padded.schedule.rows.size(); ++i) {
         const ScheduleRow& row = padded.schedule.rows[i];
-        if (row.kind == RowKind::programme) EXPECT_EQ(padded.schedule.rows[i - 1].lane, "bumper");
+        if (row.kind == RowKind::programme) {
+            EXPECT_EQ(padded.schedule.rows[i - 1].lane, "bumper");
+        }
     }
 }
 
@@ -366,8 +370,12 @@ TEST(Extend, PausesAndCapsAreKeptWhereTheLibraryAllows) {
     std::map<std::string, int> of_day;
     for (const ScheduleRow& row : station.schedule.rows) {
         const std::string show = row.item.substr(0, 1);
-        if (last_of_show.contains(show)) EXPECT_GE(row.start - last_of_show[show], 1h);
-        if (last_of_item.contains(row.item)) EXPECT_GE(row.start - last_of_item[row.item], 48h);
+        if (last_of_show.contains(show)) {
+            EXPECT_GE(row.start - last_of_show[show], 1h);
+        }
+        if (last_of_item.contains(row.item)) {
+            EXPECT_GE(row.start - last_of_item[row.item], 48h);
+        }
         const auto day = std::chrono::floor<std::chrono::days>(row.start).time_since_epoch();
         EXPECT_LE(++of_day[text::join(show, ' ', day.count())], 15);
         last_of_show[show] = last_of_item[row.item] = row.end;
