@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace flathead::event {
@@ -33,6 +34,19 @@ Fd input_file(const std::string& bytes) {
     write_all(file, bytes, "a file in memory");
     if (::lseek(file.get(), 0, SEEK_SET) != 0) throw system_error("rewind a file in memory");
     return file;
+}
+
+struct InputSocket {
+    Fd ours;
+    Fd theirs;
+};
+
+/// A socket rather than a pipe: writing to a child that has died is no signal.
+InputSocket input_socket() {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        throw system_error("create a socket");
+    return {Fd(ends[0]), Fd(ends[1])};
 }
 
 enum class Got : std::uint8_t { bytes, nothing, end };
@@ -91,6 +105,16 @@ class Running final : public Child {
         is_paused_ = false;
         if (output_.fd.is_open()) pause_timer_.start(Duration{0});
     }
+    bool give(std::string_view input, std::shared_ptr<void> until_gone) noexcept override {
+        const Fd socket = std::exchange(input_, Fd());
+        if (!socket.is_open() || process_ == nullptr || has_exited_) return false;
+        // A short one is refused by the child, which sees that it is not whole.
+        const ssize_t sent =
+            ::send(socket.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 || static_cast<std::size_t>(sent) != input.size()) return false;
+        process_->hold(std::move(until_gone));
+        return true;
+    }
 
   private:
     struct Reading {
@@ -99,7 +123,11 @@ class Running final : public Child {
     };
 
     void start(const ChildCommand& command, std::shared_ptr<void> until_gone) {
-        const Fd input = input_file(command.input);
+        InputSocket late;
+        if (command.waits_for_input) late = input_socket();
+        const Fd input =
+            command.waits_for_input ? std::move(late.theirs) : input_file(command.input);
+        input_ = std::move(late.ours);
         Pipe output = make_pipe();
         Pipe errors = make_pipe();
         // Refused when this user has many pipes: it works with a small one, too.
@@ -256,6 +284,7 @@ class Running final : public Child {
     std::shared_ptr<Children::State> home_;
     ChildSink& sink_;
     Duration patience_;
+    Fd input_{};  // of one that waits for it
     std::unique_ptr<Process> process_;
     std::unique_ptr<Watch> handle_watch_;
     Reading output_;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flathead::event {
@@ -18,6 +19,7 @@ struct ChildCommand {
     std::vector<std::string> words;  // program and arguments; no shell
     Environment environment;         // the whole one
     std::string input;               // its stdin; secrets belong here, everybody can read words
+    bool waits_for_input = false;    // what its stdin brings comes later, by Child::give()
     /// Time between SIGTERM and SIGKILL when it is not wanted any more; 0: SIGKILL at once.
     Duration patience{};
 };
@@ -58,6 +60,10 @@ class Child {
     /// nevertheless.
     virtual void pause() noexcept = 0;
     virtual void resume() noexcept = 0;
+    /// All that the stdin of a child that waits for it brings, once. `until_gone` as in
+    /// Children::start. False: it takes no more, nothing was given.
+    [[nodiscard]] virtual bool give(std::string_view input,
+                                    std::shared_ptr<void> until_gone) noexcept = 0;
 };
 
 class Children {

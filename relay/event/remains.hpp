@@ -32,6 +32,8 @@ class Process {
     ~Process();
 
     [[nodiscard]] const Fd& handle() const { return handle_; }
+    /// Lets go of it when the process is gone, in the place of what it held until now.
+    void hold(std::shared_ptr<void> until_gone) noexcept { until_gone_ = std::move(until_gone); }
     /// To the whole group. Safe as long as the process is not reaped: its number cannot be
     /// another's before.
     void signal(int number) const noexcept;

@@ -3,6 +3,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/upstreams/pipe.hpp"
+#include "relay/upstreams/search.hpp"
 
 #include <algorithm>
 
@@ -11,58 +12,6 @@ namespace {
 
 /// From the first byte until it must be clear what the answer is.
 constexpr event::Duration sniff_limit = std::chrono::seconds{2};
-
-curl::Transfer transfer_of(const plan::Upstream& upstream,
-                           const plan::Source& source,
-                           const OpenerOptions& options) {
-    curl::Transfer transfer;
-    transfer.url = upstream.url;
-    transfer.user_agent = upstream.user_agent;
-    for (const auto& header : upstream.headers) {
-        // Compressed bytes are no transport stream.
-        if (!text::iequals(header.first, "accept-encoding")) transfer.headers.push_back(header);
-    }
-    if (!upstream.referrer.empty()) transfer.headers.emplace_back("Referer", upstream.referrer);
-    transfer.connect_limit = options.connect_limit;
-    transfer.live = true;
-    transfer.trusted = source.trusted;
-    transfer.trusted_hosts = source.trusted_hosts;
-    return transfer;
-}
-
-Reason reason_of(int status) {
-    switch (status) {
-        case 401:
-        case 403:
-        case 404:
-        case 410:
-            return Reason::refused;
-        case 429:
-        case 458:  // Xtream panels: the account's connections are in use
-        case 503:
-        case 509:
-            return Reason::busy;
-        default:
-            return Reason::unreachable;
-    }
-}
-
-Reason reason_of(curl::Fault fault) {
-    switch (fault) {
-        case curl::Fault::none:
-            return Reason::ended;
-        case curl::Fault::unreachable:
-        case curl::Fault::broken:
-            return Reason::unreachable;
-        case curl::Fault::timed_out:
-            return Reason::timed_out;
-        case curl::Fault::refused:
-            return Reason::refused;
-        case curl::Fault::malformed:
-            return Reason::malformed;
-    }
-    return Reason::ended;
-}
 
 }  // namespace
 

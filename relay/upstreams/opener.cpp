@@ -4,6 +4,8 @@
 #include "relay/upstreams/curl_loop.hpp"
 #include "relay/upstreams/http_ts.hpp"
 #include "relay/upstreams/pipe.hpp"
+#include "relay/upstreams/playouts.hpp"
+#include "relay/upstreams/search.hpp"
 #include "relay/upstreams/slate_loop.hpp"
 
 namespace flathead::upstreams {
@@ -14,13 +16,19 @@ struct Opener::State {
           loop(the_loop),
           curl_loop(the_loop),
           sessions(the_loop, curl_loop.streams()),
-          children(the_loop) {}
+          children(the_loop),
+          playouts(the_loop, children, options.playout, options.keeps_spare) {}
+
+    [[nodiscard]] Tools tools(const std::shared_ptr<State>& self) {
+        return {loop, curl_loop.streams(), children, playouts, options, self};
+    }
 
     OpenerOptions options;
     event::Loop& loop;
     CurlLoop curl_loop;
     EngineSessions sessions;
     event::Children children;
+    Playouts playouts;
 };
 
 Opener::Opener(event::Loop& loop, OpenerOptions options)
@@ -30,23 +38,34 @@ Opener::~Opener() = default;
 
 std::unique_ptr<Upstream> Opener::open(const plan::Upstream& upstream,
                                        const plan::Source& source,
+                                       const Rows& rows,
                                        Sink& sink) {
-    const Tools tools{
-        state_->loop, state_->curl_loop.streams(), state_->children, state_->options, state_};
+    const Tools tools = state_->tools(state_);
     switch (upstream.kind) {
         case plan::Kind::http:
             return std::make_unique<HttpTs>(
                 tools, upstream, source, sink, tools.options.header_limit);
         case plan::Kind::media:
         case plan::Kind::file:
-        case plan::Kind::schedule:
             return open_playout(tools, upstream, source, sink);
+        case plan::Kind::schedule:
+            return open_rows(tools, rows, sink);
         case plan::Kind::command:
             return open_command(tools, upstream, sink);
         case plan::Kind::acestream:
             break;
     }
     return std::make_unique<AceStream>(tools, state_->sessions, upstream, source, sink);
+}
+
+std::unique_ptr<Upstream> Opener::piece(const Rows& rows, Sink& sink) {
+    return open_rows(state_->tools(state_), rows, sink);
+}
+
+std::unique_ptr<Search> Opener::locate(const plan::Upstream& upstream,
+                                       const plan::Source& source,
+                                       std::function<void(const Located&)> found) {
+    return search_for(state_->tools(state_), upstream, source, std::move(found));
 }
 
 std::unique_ptr<Upstream> Opener::loop(std::shared_ptr<const std::string> bytes, Sink& sink) {

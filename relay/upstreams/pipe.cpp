@@ -4,10 +4,8 @@
 #include "relay/base/url.hpp"
 #include "relay/base/utf8.hpp"
 #include "relay/upstreams/playout_request.hpp"
+#include "relay/upstreams/playouts.hpp"
 #include "relay/upstreams/sniff.hpp"
-
-#include <array>
-#include <cstdlib>
 
 namespace flathead::upstreams {
 namespace {
@@ -17,33 +15,6 @@ using How = event::ChildEnding::How;
 constexpr std::size_t shown_bytes = 200;
 /// What an operator's command gets to end by itself.
 constexpr event::Duration command_patience = std::chrono::seconds{2};
-
-Environment usual_environment() {
-    struct Setting {
-        const char* name;
-        const char* otherwise;  // nullptr: left out
-    };
-    static constexpr std::array<Setting, 10> settings{{{"PATH", "/usr/local/bin:/usr/bin:/bin"},
-                                                       {"HOME", "/nonexistent"},
-                                                       {"LANG", "C.UTF-8"},
-                                                       {"TZ", nullptr},
-                                                       {"TMPDIR", nullptr},
-                                                       {"http_proxy", nullptr},
-                                                       {"https_proxy", nullptr},
-                                                       {"HTTPS_PROXY", nullptr},
-                                                       {"all_proxy", nullptr},
-                                                       {"no_proxy", nullptr}}};
-    Environment environment;
-    for (const Setting& setting : settings) {
-        const char* const value = std::getenv(setting.name);
-        if (value != nullptr) {
-            environment.emplace_back(setting.name, value);
-        } else if (setting.otherwise != nullptr) {
-            environment.emplace_back(setting.name, setting.otherwise);
-        }
-    }
-    return environment;
-}
 
 /// The last line that says something.
 std::string last_line(std::string_view text) {
@@ -70,18 +41,25 @@ Reason playout_reason(int status) {
     }
 }
 
-enum class Program : std::uint8_t { playout, command };
+enum class Program : std::uint8_t {
+    playout,
+    piece,  // of rows, by the playout child: whatever it writes is handed on
+    command,
+};
 
 class PipeUpstream final : public Upstream, private event::ChildSink {
   public:
-    PipeUpstream(const Tools& tools,
-                 const event::ChildCommand& command,
-                 Program program,
-                 Sink& sink)
+    PipeUpstream(const Tools& tools, const event::ChildCommand& command, Sink& sink)
+        : tools_(tools),
+          program_(Program::command),
+          sink_(sink),
+          child_(tools.children.start(command, *this, sink.until_gone())) {}
+    /// Of flathead-playout.
+    PipeUpstream(const Tools& tools, const std::string& request, Program program, Sink& sink)
         : tools_(tools),
           program_(program),
           sink_(sink),
-          child_(tools.children.start(command, *this, sink.until_gone())) {}
+          child_(tools.playouts.start(request, *this, sink.until_gone())) {}
 
     void pause() noexcept override {
         if (child_ != nullptr) child_->pause();
@@ -92,14 +70,15 @@ class PipeUpstream final : public Upstream, private event::ChildSink {
     [[nodiscard]] std::string doing() const override {
         if (child_ == nullptr) return "ended";
         if (is_receiving_) return "receiving";
-        return program_ == Program::playout ? "waiting for the playout child"
-                                            : "waiting for the command";
+        return program_ == Program::command ? "waiting for the command"
+                                            : "waiting for the playout child";
     }
 
   private:
     void wrote(std::span<const std::uint8_t> bytes) noexcept override {
         if (child_ == nullptr) return;
-        if (is_receiving_) {
+        if (is_receiving_ || program_ == Program::piece) {
+            is_receiving_ = true;
             sink_.took(bytes);
             return;
         }
@@ -150,11 +129,12 @@ class PipeUpstream final : public Upstream, private event::ChildSink {
         const std::string code = text::join("exit code ", ending.status);
         const std::string why = line.empty() ? code : text::join(line, " (", code, ")");
         if (ending.how == How::went_silent) {
-            end(Reason::ended, "closed its output");
+            end(program_ == Program::piece ? Reason::malformed : Reason::ended,
+                "closed its output");
         } else if (ending.status == 0) {
             is_receiving_ ? end(Reason::ended, "it was all")
                           : end(Reason::malformed, "ended without a packet");
-        } else if (program_ == Program::playout) {
+        } else if (program_ != Program::command) {
             end(playout_reason(ending.status), why);
         } else {
             end(is_receiving_ ? Reason::ended : Reason::unreachable, why);
@@ -181,10 +161,16 @@ std::unique_ptr<Upstream> open_playout(const Tools& tools,
                                        const plan::Upstream& upstream,
                                        const plan::Source& source,
                                        Sink& sink) {
-    const event::ChildCommand command{.words = {tools.options.playout.string(), "--stdin"},
-                                      .environment = usual_environment(),
-                                      .input = playout_request(upstream, source)};
-    return std::make_unique<PipeUpstream>(tools, command, Program::playout, sink);
+    return std::make_unique<PipeUpstream>(
+        tools, playout_request(upstream, source), Program::playout, sink);
+}
+
+std::unique_ptr<Upstream> open_rows(const Tools& tools, const Rows& rows, Sink& sink) {
+    return std::make_unique<PipeUpstream>(
+        tools,
+        rows_request(rows, tools.options.plan),
+        rows.write == Rows::Write::stream ? Program::playout : Program::piece,
+        sink);
 }
 
 std::unique_ptr<Upstream> open_command(const Tools& tools,
@@ -194,7 +180,7 @@ std::unique_ptr<Upstream> open_command(const Tools& tools,
                                       .environment = usual_environment(),
                                       .input = {},
                                       .patience = command_patience};
-    return std::make_unique<PipeUpstream>(tools, command, Program::command, sink);
+    return std::make_unique<PipeUpstream>(tools, command, sink);
 }
 
 }  // namespace flathead::upstreams

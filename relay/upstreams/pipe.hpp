@@ -10,6 +10,8 @@ namespace flathead::upstreams {
                                                      const plan::Upstream& upstream,
                                                      const plan::Source& source,
                                                      Sink& sink);
+/// A stream of a channel's rows, or a piece of them, which is taken as it is.
+[[nodiscard]] std::unique_ptr<Upstream> open_rows(const Tools& tools, const Rows& rows, Sink& sink);
 [[nodiscard]] std::unique_ptr<Upstream> open_command(const Tools& tools,
                                                      const plan::Upstream& upstream,
                                                      Sink& sink);

@@ -2,6 +2,7 @@
 /// What the flathead-playout child is told about the address it is to open, on its stdin.
 
 #include "relay/plan/plan.hpp"
+#include "relay/upstreams/opener.hpp"
 
 #include <string>
 
@@ -11,5 +12,9 @@ namespace flathead::upstreams {
 ///  "trusted_hosts":["…"]}
 [[nodiscard]] std::string playout_request(const plan::Upstream& upstream,
                                           const plan::Source& source);
+
+/// {"schedule":{"plan":"…","channel":12,"lead_ms":3000,"from_ms":…,"to_ms":…,"write":"playlist",
+///  "prefix":"12/"},"slate":"…"}; what is absent or usual is left out.
+[[nodiscard]] std::string rows_request(const Rows& rows, const Path& plan);
 
 }  // namespace flathead::upstreams

@@ -10,10 +10,13 @@
 
 namespace flathead::upstreams {
 
+class Playouts;
+
 struct Tools {
     event::Loop& loop;
     curl::Streams& streams;
     event::Children& children;
+    Playouts& playouts;
     const OpenerOptions& options;
     std::shared_ptr<void> keep;  // all of the above but the loop, for upstreams it deletes late
 };

@@ -261,6 +261,9 @@ void Exchange::accept_field(std::string_view line) {
         const std::size_t space = line.find(' ');
         answer_ = {};
         answer_.url = hop_->url;
+        char* address = nullptr;
+        library().easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address);
+        if (address != nullptr) answer_.address = address;
         answer_.status = space == std::string_view::npos
                              ? 0
                              : text::number<int>(line.substr(space + 1, 3)).value_or(0);

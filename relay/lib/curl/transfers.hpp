@@ -53,7 +53,8 @@ enum class Fault {
 
 struct Answer {
     int status = 0;
-    std::string url;  // asked last, after redirects; without credentials
+    std::string url;      // asked last, after redirects; without credentials
+    std::string address;  // of the server that answered (or of a proxy): "192.0.2.1"
     std::string etag;
     std::string last_modified;
     std::string content_encoding;

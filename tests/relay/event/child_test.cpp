@@ -255,6 +255,34 @@ TEST_F(ChildTest, ManyComeAndGo) {
     EXPECT_TRUE(eventually([&] { return children_->count() == 0; }));
 }
 
+TEST_F(ChildTest, InputMayComeLater) {
+    const ChildCommand command{.words = {"sh", "-c", "cat; exit 3"},
+                               .environment = {{"PATH", "/usr/bin:/bin"}},
+                               .input = {},
+                               .waits_for_input = true};
+    child_ = children_->start(command, sink_);
+    tests::turn_for(*loop_, 50ms);
+    EXPECT_EQ(sink_.endings, 0);
+    EXPECT_TRUE(child_->give("what it waited for", place_));
+    EXPECT_EQ(place_.use_count(), 2);
+    EXPECT_FALSE(child_->give("more", nullptr)) << "once";
+    ASSERT_TRUE(ends());
+    EXPECT_EQ(sink_.output, "what it waited for");
+    EXPECT_EQ(sink_.ending.status, 3);
+    EXPECT_EQ(place_.use_count(), 1) << "let go of";
+}
+
+TEST_F(ChildTest, InputForOneThatHasEndedIsRefused) {
+    const ChildCommand command{.words = {"true"},
+                               .environment = {{"PATH", "/usr/bin:/bin"}},
+                               .input = {},
+                               .waits_for_input = true};
+    child_ = children_->start(command, sink_);
+    ASSERT_TRUE(ends());
+    EXPECT_FALSE(child_->give("too late", place_));
+    EXPECT_EQ(place_.use_count(), 1);
+}
+
 TEST_F(ChildTest, DiesWithAParentThatIsKilled) {
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe(ends.data()), 0);

@@ -233,7 +233,7 @@ TEST_F(AceStreamTest, DeadIdBlocksNobody) {
     options_.acestream_limit = 1s;
     plan_.url = "id=" + dead;
     Taken dead_sink;
-    const auto stuck = opener().open(plan_, source_, dead_sink);
+    const auto stuck = opener().open(plan_, source_, rows_, dead_sink);
     plan_.url = "infohash=" + good;
     open();
     ASSERT_TRUE(receives(18'800));
@@ -284,7 +284,7 @@ TEST(AceStreamExit, EndOfTheProgramStopsTheSession) {
     upstream.url = "id=" + good;
     upstream.engine = base;
     auto opener = std::make_unique<Opener>(loop, OpenerOptions{});
-    auto opened = opener->open(upstream, {}, sink);
+    auto opened = opener->open(upstream, {}, {}, sink);
     ASSERT_TRUE(eventually(loop, [&] { return !sink.bytes.empty(); }));
     opened.reset();
     opener.reset();

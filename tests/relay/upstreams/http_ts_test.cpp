@@ -363,7 +363,7 @@ TEST_F(HttpTsTest, OtherUpstreamMayBeDestroyedInTook) {
     });
     Taken other_sink;
     plan_.url = origin_->url("/other");
-    auto other = opener().open(plan_, source_, other_sink);
+    auto other = opener().open(plan_, source_, rows_, other_sink);
     open(origin_->url("/"));
     ASSERT_TRUE(eventually(*loop_, [&] { return other_sink.bytes.size() > 1'000'000; }));
     sink_.on_bytes = [&] { other.reset(); };

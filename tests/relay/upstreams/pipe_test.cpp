@@ -96,6 +96,106 @@ TEST_F(PipeTest, SecretsAreNotInTheCommandLine) {
     EXPECT_TRUE(text::contains(read_file(script_->file("stdin"), 1 << 20), "secret"));
 }
 
+TEST_F(PipeTest, RowsAreAskedForThroughTheLink) {
+    options_.plan = "/srv/site/current/plan.sqlite";
+    rows_ = {.channel = 12, .lead = 3s};
+    run("cat > stdin; cat ts", plan::Kind::schedule);
+    ASSERT_TRUE(ends());
+    EXPECT_EQ(sink_.ending.why, "it was all");
+    EXPECT_EQ(read_file(script_->file("stdin")),
+              "{\"schedule\":{\"plan\":\"/srv/site/current/plan.sqlite\",\"channel\":12,"
+              "\"lead_ms\":3000},\"slate\":\"\"}\n");
+    forget();
+    rows_.from = 1'800'000'000s;
+    rows_.to = 1'800'000'060'500ms;
+    rows_.slate = "/srv/\"slates\"";
+    run("cat > stdin; cat ts", plan::Kind::schedule);
+    ASSERT_TRUE(ends());
+    EXPECT_EQ(read_file(script_->file("stdin")),
+              "{\"schedule\":{\"plan\":\"/srv/site/current/plan.sqlite\",\"channel\":12,"
+              "\"lead_ms\":3000,\"from_ms\":1800000000000,\"to_ms\":1800000060500},"
+              "\"slate\":\"/srv/\\\"slates\\\"\"}\n");
+}
+
+TEST_F(PipeTest, PiecesAreTakenAsTheyAreAndAreWholeOrNot) {
+    struct Case {
+        const char* script;
+        Reason reason;
+        std::string bytes;
+    };
+    const Case cases[] = {
+        {"grep -q '\"write\":\"playlist\",\"prefix\":\"12/\"' && printf '#EXTM3U'",
+         Reason::ended,
+         "#EXTM3U"},
+        {"printf '#EXTM3U'; exit 10", Reason::unreachable, "#EXTM3U"},
+        {"printf '#EXTM3U'; kill -SEGV $$", Reason::malformed, "#EXTM3U"},
+        {"printf '#EXTM3U'; exec >&-; sleep 600", Reason::malformed, "#EXTM3U"},
+        {"exit 0", Reason::malformed, ""},
+        {"exit 11", Reason::refused, ""},
+    };
+    rows_ = {.channel = 12, .write = Rows::Write::playlist, .from = 1s, .to = 2s, .prefix = "12/"};
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.script);
+        script_ = std::make_unique<Script>(c.script);
+        opener_.reset();
+        options_.playout = script_->path();
+        upstream_ = opener().piece(rows_, sink_);
+        ASSERT_TRUE(ends());
+        EXPECT_EQ(sink_.ending.reason, c.reason) << sink_.ending.why;
+        EXPECT_EQ(sink_.bytes, c.bytes);
+        forget();
+    }
+}
+
+/// A child that writes down that it was started, waits for its request, and plays.
+constexpr const char* spare_script =
+    "echo $$ >> started; read line; echo \"$line\" >> asked; cat ts";
+
+TEST_F(PipeTest, SpareIsStartedBeforeItIsAskedForAndReplacedAfterwards) {
+    options_.keeps_spare = true;
+    run(spare_script, plan::Kind::schedule);
+    const auto lines = [&](const char* file) {
+        const auto text = read_file_if_there(script_->file(file)).value_or("");
+        return std::ranges::count(text, '\n');
+    };
+    ASSERT_TRUE(ends());
+    EXPECT_EQ(sink_.bytes.size(), 376'000U);
+    ASSERT_TRUE(eventually(*loop_, [&] { return lines("started") == 2; })) << "a new one waits";
+    EXPECT_EQ(lines("asked"), 1);
+    for (int i = 2; i < 5; ++i) {
+        forget();
+        open();
+        ASSERT_TRUE(ends());
+        EXPECT_EQ(lines("asked"), i);
+        ASSERT_TRUE(eventually(*loop_, [&] { return lines("started") == i + 1; }));
+    }
+}
+
+TEST_F(PipeTest, SpareThatDoesNotStayIsNotUsed) {
+    options_.keeps_spare = true;
+    run("if [ -e second ]; then cat > stdin; cat ts; else touch second; exit 1; fi",
+        plan::Kind::schedule);
+    forget();
+    ASSERT_TRUE(
+        eventually(*loop_, [&] { return std::filesystem::exists(script_->file("second")); }));
+    turn_for(*loop_, 100ms);
+    open();
+    ASSERT_TRUE(ends());
+    EXPECT_EQ(sink_.ending.why, "it was all") << "one of its own was started";
+}
+
+TEST_F(PipeTest, SpareMayBeMissingLikeAnyProgram) {
+    options_.keeps_spare = true;
+    options_.playout = "/nowhere/flathead-playout";
+    plan_.kind = plan::Kind::schedule;
+    for (int i = 0; i < 3; ++i) {
+        open();
+        ASSERT_TRUE(ends());
+        EXPECT_EQ(sink_.ending.reason, Reason::unreachable);
+        forget();
+    }
+}
+
 TEST_F(PipeTest, PlaceIsTakenUntilACommandHasEnded) {
     auto place = std::make_shared<int>(0);
     const std::weak_ptr<int> watched = place;

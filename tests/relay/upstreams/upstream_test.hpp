@@ -56,7 +56,7 @@ class UpstreamTest : public testing::Test {
         open();
     }
     void open() {
-        upstream_ = opener().open(plan_, source_, sink_);
+        upstream_ = opener().open(plan_, source_, rows_, sink_);
         EXPECT_EQ(sink_.endings, 0) << "never from within open()";
     }
     bool ends(event::Duration limit = std::chrono::seconds{10}) {
@@ -84,7 +84,7 @@ class UpstreamTest : public testing::Test {
             upstream.url = "http://127.0.0.1:9/";
             plan::Source source;
             source.trusted = true;
-            const auto opened = opener.open(upstream, source, sink);
+            const auto opened = opener.open(upstream, source, upstreams::Rows{}, sink);
             EXPECT_TRUE(eventually(loop, [&] { return sink.endings > 0; }));
             return true;
         }();
@@ -98,6 +98,7 @@ class UpstreamTest : public testing::Test {
     std::unique_ptr<RawOrigin> origin_;
     plan::Upstream plan_;
     plan::Source source_;
+    upstreams::Rows rows_;
     Taken sink_;
     std::unique_ptr<upstreams::Upstream> upstream_;
 };
