@@ -23,6 +23,7 @@ struct Place {
     Session* session = nullptr;
     std::shared_ptr<const fanout::Feed> feed;  // lives as long as the seat: cursors point to it
     bool has_started = false;
+    bool is_complete = false;  // was told that it is all
     ViewerCounts counts;
 };
 

@@ -1,6 +1,7 @@
 #include "relay/tune/session.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/base/time.hpp"
 #include "relay/tune/farewell.hpp"
 
 #include <algorithm>
@@ -11,8 +12,13 @@ namespace {
 /// Viewers in one turn of the loop: half a millisecond, which nobody who comes notices.
 constexpr std::size_t flushed_at_once = 50;
 
-std::string subject_of(const plan::Channel& channel) {
-    return text::join("channel ", channel.id, " (", channel.name, ")");
+/// A burst above that is more than any player needs.
+constexpr std::chrono::seconds most_lead{20};
+
+std::string subject_of(const plan::Channel& channel, const std::optional<past::Span>& span) {
+    std::string subject = text::join("channel ", channel.id, " (", channel.name, ")");
+    if (span) subject += text::join(" from ", times::rfc3339(Time(Seconds(span->from))));
+    return subject;
 }
 
 fanout::FeedOptions feed_options(const Desk& desk) {
@@ -26,11 +32,17 @@ fanout::FeedOptions feed_options(const Desk& desk) {
 
 }  // namespace
 
-Session::Session(Desk& desk, plan::Channel channel)
+Session::Session(Desk& desk,
+                 plan::Channel channel,
+                 std::uint64_t piece,
+                 std::optional<past::Span> span)
     : desk_(desk),
       channel_(std::move(channel)),
-      linger_(desk.plan->settings().linger),
-      diary_(subject_of(channel_)),
+      piece_(piece),
+      span_(span),
+      linger_(span ? std::chrono::seconds{0} : desk.plan->settings().linger),
+      lead_(std::min(desk.plan->settings().burst, most_lead)),
+      diary_(subject_of(channel_, span_)),
       feed_(std::make_shared<fanout::Feed>(feed_options(desk))),
       attempts_(channel_.upstreams.size(), desk.policy.back_off, desk.policy.good_run),
       blocked_(channel_.upstreams.size()),
@@ -134,6 +146,8 @@ void Session::settle() noexcept {
             rest(now);
         } else if (retires_at_) {
             conclude(now);
+        } else if (is_complete_) {
+            complete(now);
         } else {
             attend(now);
         }
@@ -151,6 +165,7 @@ void Session::attend(event::Moment now) {
     is_blocked_ = false;
     if (!is_running()) {
         if (candidate_ == nullptr) open_next(now);
+        if (is_complete_) return complete(now);
         consider_slate(now);
     }
     begin_places(now);
@@ -196,12 +211,24 @@ void Session::conclude(event::Moment now) {
     finish();
 }
 
+/// Who watches gets what is left, who waits what there is.
+void Session::complete(event::Moment now) {
+    current_.reset();
+    candidate_.reset();
+    begin_places(now);
+    crowd_.each([&](const std::shared_ptr<Place>& place) {
+        if (!place->has_started) return refuse(*place, Refusal::no_data);
+        if (std::exchange(place->is_complete, true)) return;
+        if (place->viewer != nullptr) place->viewer->complete();
+    });
+}
+
 bool Session::may_begin(const Place& place, const fanout::Joint& joint) const {
     return !place.request.is_tuner || (is_running() && joint.at >= real_from_);
 }
 
 void Session::begin_places(event::Moment now) {
-    if (waiting_ == 0 || current_ == nullptr) return;
+    if (waiting_ == 0 || (current_ == nullptr && !is_complete_)) return;
     const fanout::Joint* joint = feed_->join(now);
     if (joint == nullptr) return;
     crowd_.each([&](const std::shared_ptr<Place>& place) {
@@ -225,6 +252,7 @@ std::optional<Refusal> Session::refusal_of(const Place& place, event::Moment now
             if (attempts_[i].this_spell == 0 || !claim(attempts_[i].reason)) return false;
         return true;
     };
+    if (span_ && !has_run_) return refusal_of_past();
     if (!place.request.is_tuner) {
         // Only when there is no slate to show.
         if (is_running() || is_slate() || now < slate_due()) return std::nullopt;
@@ -241,6 +269,15 @@ std::optional<Refusal> Session::refusal_of(const Place& place, event::Moment now
     const bool is_silent =
         candidate_ != nullptr || all([](Reason reason) { return reason == Reason::timed_out; });
     return is_silent && attempts_.count() > 0 ? Refusal::no_data : Refusal::tune_failed;
+}
+
+/// Nothing of it was ever there: no slate, and no further try.
+std::optional<Refusal> Session::refusal_of_past() const {
+    if (candidate_ != nullptr || is_running() || !is_out_of_ideas()) return std::nullopt;
+    if (is_busy()) return Refusal::all_busy;
+    for (std::size_t i = 0; i < attempts_.count(); ++i)
+        if (attempts_[i].reason != upstreams::Reason::refused) return Refusal::tune_failed;
+    return Refusal::not_found;
 }
 
 void Session::refuse_impatient(event::Moment now) {
@@ -262,7 +299,7 @@ void Session::tick() {
             if (place->has_started && place->viewer != nullptr) place->viewer->flush();
         });
     begin_places(now);
-    const event::Duration near_enough = desk_.policy.most_ahead / 8 * 7;
+    const event::Duration near_enough = most_ahead() / 8 * 7;
     if (candidate_ != nullptr && candidate_->intake.has_room(now)) candidate_->resume();
     if (current_ != nullptr && current_->is_paused() && feed_->ahead(now) < near_enough &&
         current_->intake.has_room(now)) {
@@ -304,7 +341,7 @@ std::optional<event::Moment> Session::next_due(event::Moment now) const {
         if (idle_since_) not_after(*idle_since_ + linger_);
     } else if (retires_at_) {
         not_after(*retires_at_);
-    } else if (!is_running()) {
+    } else if (!is_running() && !is_complete_) {
         not_after(slate_due());
         const auto retry = candidate_ == nullptr ? attempts_.next_due(now) : std::nullopt;
         if (retry) not_after(*retry);

@@ -20,8 +20,17 @@ namespace flathead::tune {
 
 class Session final : public LineOwner, public std::enable_shared_from_this<Session> {
   public:
+    /// Which session of a channel: 0 is the channel as it runs, others are pieces of its past.
+    struct Key {
+        std::int32_t channel = 0;
+        std::uint64_t piece = 0;
+        auto operator<=>(const Key&) const = default;
+    };
     /// Throws Error when there is no memory for its feed.
-    Session(Desk& desk, plan::Channel channel);
+    Session(Desk& desk,
+            plan::Channel channel,
+            std::uint64_t piece = 0,
+            std::optional<past::Span> span = std::nullopt);
 
     /// Looks at everything soon, from the loop.
     void wake();
@@ -39,6 +48,8 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     void stop() noexcept;
 
     [[nodiscard]] const plan::Channel& channel() const { return channel_; }
+    [[nodiscard]] Key key() const { return {channel_.id, piece_}; }
+    [[nodiscard]] bool is_of_past() const { return span_.has_value(); }
     [[nodiscard]] bool is_retired() const { return retires_at_.has_value(); }
     [[nodiscard]] event::Moment opened_at() const { return opened_at_; }
     [[nodiscard]] bool waits_for_slot() const { return is_blocked_; }
@@ -61,6 +72,7 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     void rest(event::Moment now);
     void finish();
     void conclude(event::Moment now);
+    void complete(event::Moment now);
     void open_next(event::Moment now);
     bool open(std::size_t upstream, Slots::Slot slot, event::Moment now);
     void consider_slate(event::Moment now);
@@ -88,6 +100,11 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     [[nodiscard]] bool is_busy() const;
     [[nodiscard]] event::Moment tuner_deadline(const Place& place) const;
     [[nodiscard]] event::Duration longest_silence() const;
+    [[nodiscard]] event::Duration most_ahead() const;
+    [[nodiscard]] upstreams::Rows rows(event::Moment now) const;
+    [[nodiscard]] bool is_past_over(event::Moment now) const;
+    [[nodiscard]] std::optional<Refusal> refusal_of_past() const;
+    [[nodiscard]] std::optional<Slots::Slot> take_slot(std::size_t upstream);
     [[nodiscard]] event::Moment candidate_deadline() const;
     [[nodiscard]] event::Moment slate_due() const;
     [[nodiscard]] std::optional<event::Moment> next_due(event::Moment now) const;
@@ -99,7 +116,11 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
 
     Desk& desk_;
     plan::Channel channel_;
+    std::uint64_t piece_;
+    std::optional<past::Span> span_;
     event::Duration linger_;
+    /// How far the rows' stream runs ahead of the clock: what a new viewer gets at once.
+    std::chrono::milliseconds lead_;
     Diary diary_;
     std::shared_ptr<fanout::Feed> feed_;
     Attempts attempts_;
@@ -122,6 +143,8 @@ class Session final : public LineOwner, public std::enable_shared_from_this<Sess
     bool is_flooding_ = false;       // current_ waits for that alone: its silence counts
     bool runs_well_ = false;
     bool has_run_ = false;
+    event::Moment first_run_{};       // when an upstream took the feed first
+    bool is_complete_ = false;        // of the past: it was all
     fanout::Position real_from_ = 0;  // before it are slates
     std::optional<event::Moment> idle_since_;
     std::optional<event::Moment> retires_at_;  // set: the plan has it no more

@@ -3,6 +3,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/base/utf8.hpp"
+#include "relay/tune/rewind.hpp"
 #include "relay/tune/session.hpp"
 
 #include <algorithm>
@@ -67,7 +68,7 @@ void Session::take(ts::Bytes bytes, event::Moment now) {
     if (feed_->head() != head || counts.repeated_bytes != before.repeated_bytes || is_coming)
         progress_ = now;
     // A slate, too: each one begins with some seconds at once.
-    if (feed_->ahead(now) > desk_.policy.most_ahead) {
+    if (feed_->ahead(now) > most_ahead()) {
         current_->pause();
         keep_ticking();
     }
@@ -93,7 +94,7 @@ void Session::promote(event::Moment now) {
     is_flooding_ = current_->is_paused();
     began_at_ = feed_->head();
     runs_well_ = false;
-    has_run_ = true;
+    if (!std::exchange(has_run_, true)) first_run_ = now;
     say(log::Level::info, text::join(named(current_->upstream()), " runs"));
     feed_->begin(is_again ? ts::Origin::reconnect : ts::Origin::other);
     wake();
@@ -109,15 +110,40 @@ event::Moment Session::candidate_deadline() const {
         attempts_.has_untried(candidate_->upstream()) ? policy.short_first_data : policy.first_data;
     // One that sends packets may have its next key frame some seconds away.
     if (candidate_->probe->has_packets()) patience *= 2;
-    if (kind == plan::Kind::acestream || kind == plan::Kind::command)
+    if (kind == plan::Kind::acestream || kind == plan::Kind::command ||
+        kind == plan::Kind::schedule)
         patience = std::max(patience, policy.slow_first_data);
     return candidate_->opened_at() + patience;
 }
 
 event::Duration Session::longest_silence() const {
-    const bool is_slow = !current_->is_slate() &&
-                         channel_.upstreams[current_->upstream()].kind == plan::Kind::acestream;
+    if (current_->is_slate()) return desk_.policy.silence;
+    // A disk that has to start turning is not made faster by asking it anew.
+    const plan::Kind kind = channel_.upstreams[current_->upstream()].kind;
+    const bool is_slow = kind == plan::Kind::acestream || kind == plan::Kind::schedule;
     return is_slow ? desk_.policy.slow_silence : desk_.policy.silence;
+}
+
+/// Rows come by the clock, `lead_` ahead of it: that is no haste to be held back.
+event::Duration Session::most_ahead() const {
+    if (!plays_rows(channel_) || is_slate()) return desk_.policy.most_ahead;
+    return std::max<event::Duration>(desk_.policy.most_ahead, 2 * lead_ + desk_.policy.silence);
+}
+
+/// Past rows go on where the clock is, also after a restart.
+upstreams::Rows Session::rows(event::Moment now) const {
+    upstreams::Rows rows{.channel = channel_.id, .lead = lead_};
+    rows.slate = desk_.plan->settings().slate;
+    if (!span_) return rows;
+    rows.from = std::chrono::seconds(span_->from);
+    if (has_run_) *rows.from += std::chrono::floor<std::chrono::milliseconds>(now - first_run_);
+    if (span_->to) rows.to = std::chrono::seconds(*span_->to);
+    return rows;
+}
+
+bool Session::is_past_over(event::Moment now) const {
+    const upstreams::Rows left = rows(now);
+    return left.to && *left.from >= *left.to;
 }
 
 void Session::expire(event::Moment now) {
@@ -152,6 +178,7 @@ void Session::bury(event::Moment now) {
 }
 
 void Session::lost(std::unique_ptr<Line> line, event::Moment now) {
+    using upstreams::Reason;
     const upstreams::Ending ending = *line->ending();
     if (line->is_slate()) {
         slates_fail_ = true;
@@ -166,13 +193,25 @@ void Session::lost(std::unique_ptr<Line> line, event::Moment now) {
     attempts_.failed(upstream, ending, ran_for, now);
     ++desk_.totals.failed;
     trouble_ = text::join(named(upstream), ": ", utf8::truncated(ending.why, most_trouble_bytes));
+    // An archive that breaks off would begin from its beginning again.
+    if (span_ && was_running && (!plays_rows(channel_) || ending.reason == Reason::ended))
+        is_complete_ = true;
+}
+
+/// Rows are played here, so that no limit of a provider holds for them.
+std::optional<Slots::Slot> Session::take_slot(std::size_t upstream) {
+    auto slot = desk_.slots.take(channel_.upstreams[upstream].source);
+    if (!slot && plays_rows(channel_)) slot.emplace();
+    return slot;
 }
 
 void Session::open_next(event::Moment now) {
+    is_complete_ = span_ && is_past_over(now);
+    if (is_complete_) return;
     blocked_.assign(blocked_.size(), false);
     const std::vector<std::size_t> due = attempts_.due(now);
     for (const std::size_t upstream : due) {
-        auto slot = desk_.slots.take(channel_.upstreams[upstream].source);
+        auto slot = take_slot(upstream);
         blocked_[upstream] = !slot;
         if (slot && open(upstream, *std::move(slot), now)) return;
     }
@@ -197,7 +236,7 @@ bool Session::open(std::size_t upstream, Slots::Slot slot, event::Moment now) {
     try {
         candidate_ = std::make_unique<Line>(
             *this, upstream, std::move(slot), now, [&](upstreams::Sink& sink) {
-                return desk_.openers.open(wanted, source, sink);
+                return desk_.openers.open(wanted, source, rows(now), sink);
             });
         return true;
     } catch (const std::exception& failure) {

@@ -1,6 +1,7 @@
 /// When a session's viewers see a slate, and which.
 
 #include "relay/base/text.hpp"
+#include "relay/tune/rewind.hpp"
 #include "relay/tune/session.hpp"
 
 namespace flathead::tune {
@@ -12,7 +13,7 @@ bool Session::is_out_of_ideas() const {
 }
 
 bool Session::is_busy() const {
-    if (candidate_ != nullptr || attempts_.count() == 0) return false;
+    if (candidate_ != nullptr || attempts_.count() == 0 || plays_rows(channel_)) return false;
     for (std::size_t i = 0; i < attempts_.count(); ++i) {
         const bool is_full =
             attempts_[i].this_spell > 0 && attempts_[i].reason == upstreams::Reason::busy;
@@ -32,6 +33,7 @@ event::Moment Session::slate_due() const {
 }
 
 void Session::consider_slate(event::Moment now) {
+    if (span_ && !has_run_) return;  // refused instead
     if (now < slate_due() || (is_slate() && candidate_ != nullptr)) return;
     const bool is_wanted =
         crowd_.any([](const Place& place) { return place.has_started || !place.request.is_tuner; });

@@ -30,6 +30,7 @@ ChannelStatus Session::status() const {
     ChannelStatus status{.id = channel_.id,
                          .number = channel_.number,
                          .name = channel_.name,
+                         .past = span_,
                          .state = state(),
                          .upstreams = {},
                          .viewers = {},

@@ -1,8 +1,11 @@
 #pragma once
 /// What tune tells of itself, for /status and /metrics.
 
+#include "relay/past/span.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +41,7 @@ struct ChannelStatus {
     std::int32_t id = 0;
     std::string number;
     std::string name;
+    std::optional<past::Span> past;  // this piece of it
     ChannelState state = ChannelState::opening;
     std::size_t upstream = 0;  // index of the one in use
     std::vector<UpstreamStatus> upstreams;

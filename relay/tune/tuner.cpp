@@ -1,6 +1,7 @@
 #include "relay/tune/tuner.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/tune/rewind.hpp"
 #include "relay/tune/session.hpp"
 
 #include <algorithm>
@@ -30,9 +31,17 @@ struct Tuner::State : std::enable_shared_from_this<Tuner::State> {
     void admit(const std::shared_ptr<Place>& place);
     [[nodiscard]] std::optional<Refusal> refusal_of(const std::string& account,
                                                     std::int32_t channel) const;
+    [[nodiscard]] std::optional<Refusal> refusal_by_rights(
+        const std::string& account, std::optional<std::uint64_t> packages) const;
+    [[nodiscard]] std::int64_t epoch() const {
+        return desk.policy.wall_clock().time_since_epoch().count();
+    }
     [[nodiscard]] int most_of(const std::string& account) const;
     void review(const std::string& account);
-    Session* session_for(std::int32_t channel, Refusal& why);
+    Session* session_for(const Request& request, Refusal& why);
+    Session* session_of_past(const Request& request, Refusal& why);
+    [[nodiscard]] bool has_room_for_session();
+    void dismiss(Place& place, const std::shared_ptr<const std::string>& slate);
     void refuse_later(std::shared_ptr<Place> place, Refusal why);
     void release(Place& place) noexcept;
     /// Null when it does not wait or watch any more.
@@ -46,7 +55,8 @@ struct Tuner::State : std::enable_shared_from_this<Tuner::State> {
     Desk desk;
     std::shared_ptr<const AccountList> rights = std::make_shared<const AccountList>();
     Accounts accounts;
-    std::map<std::int32_t, std::shared_ptr<Session>> sessions;
+    std::map<Session::Key, std::shared_ptr<Session>> sessions;
+    std::uint64_t last_piece = 0;
     std::unordered_map<SeatId, std::weak_ptr<Place>> places;  // of those who wait or watch
     SeatId last_seat = 0;
     bool will_wake = false;
@@ -58,25 +68,30 @@ namespace {
 /// What the viewer holds.
 class Ticket final : public Seat {
   public:
-    Ticket(std::shared_ptr<Place> place, std::weak_ptr<Totals> totals)
-        : place_(std::move(place)), totals_(std::move(totals)) {}
+    Ticket(std::shared_ptr<Place> place, std::weak_ptr<Desk> desk)
+        : place_(std::move(place)), desk_(std::move(desk)) {}
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
     ~Ticket() override {
         place_->viewer = nullptr;
-        if (place_->session != nullptr) place_->session->give_back(*place_);
+        if (place_->session != nullptr) {
+            place_->session->give_back(*place_);
+        } else if (const auto desk = desk_.lock(); desk && place_->request.is_seat_only) {
+            desk->release(*place_);
+        }
     }
     void report(const ViewerCounts& counts) noexcept override {
-        if (const auto totals = totals_.lock()) {
-            totals->skips += counts.skips - std::min(place_->counts.skips, counts.skips);
-            if (counts.is_too_slow && !place_->counts.is_too_slow) ++totals->too_slow;
+        if (const auto desk = desk_.lock()) {
+            Totals& totals = desk->totals;
+            totals.skips += counts.skips - std::min(place_->counts.skips, counts.skips);
+            if (counts.is_too_slow && !place_->counts.is_too_slow) ++totals.too_slow;
         }
         place_->counts = counts;
     }
 
   private:
     std::shared_ptr<Place> place_;
-    std::weak_ptr<Totals> totals_;
+    std::weak_ptr<Desk> desk_;
 };
 
 }  // namespace
@@ -87,22 +102,37 @@ void Tuner::State::admit(const std::shared_ptr<Place>& place) {
     if (!is_shut_down)
         if (const auto refusal = refusal_of(request.account, request.channel))
             return refuse_later(place, *refusal);
-    Session* session = is_shut_down ? nullptr : session_for(request.channel, why);
-    if (session == nullptr) return refuse_later(place, why);
+    Session* session = nullptr;
+    if (!request.is_seat_only || is_shut_down) {
+        session = is_shut_down ? nullptr : session_for(request, why);
+        if (session == nullptr) return refuse_later(place, why);
+    }
     for (const SeatId seat : accounts.admit(place->id, request, most_of(request.account))) {
         desk.loop.later([state = weak_from_this(), seat] {
             const auto self = state.lock();
             if (const auto other = self ? self->place_of(seat) : nullptr)
-                other->session->dismiss(*other, self->desk.slates.limit);
+                self->dismiss(*other, self->desk.slates.limit);
         });
     }
     places.emplace(place->id, place);
-    session->seat(place);
+    if (session != nullptr) session->seat(place);
+}
+
+void Tuner::State::dismiss(Place& place, const std::shared_ptr<const std::string>& slate) {
+    if (place.session != nullptr) return place.session->dismiss(place, slate);
+    release(place);
+    ++desk.totals.dismissed;
+    if (place.viewer != nullptr) place.viewer->dismiss({});
 }
 
 std::optional<Refusal> Tuner::State::refusal_of(const std::string& account,
                                                 std::int32_t channel) const {
-    const auto packages = desk.plan->packages_of(channel);
+    return refusal_by_rights(account, desk.plan->packages_of(channel));
+}
+
+/// `packages` of what is wanted; absent: there is no such thing.
+std::optional<Refusal> Tuner::State::refusal_by_rights(
+    const std::string& account, std::optional<std::uint64_t> packages) const {
     if (!account.empty()) {
         const AccountRights* const found = rights->find(account);
         if (found == nullptr || !found->hold_at(desk.policy.wall_clock()))
@@ -130,31 +160,44 @@ void Tuner::State::review(const std::string& account) {
         const auto refusal = refusal_of(account, place->request.channel);
         const bool is_gone = !desk.plan->packages_of(place->request.channel);
         if (refusal && !is_gone) {
-            place->session->dismiss(*place, nullptr);
+            dismiss(*place, nullptr);
         } else {
             staying.push_back(place);
         }
     }
     const auto most = static_cast<std::size_t>(most_of(account));
     for (std::size_t i = 0; most > 0 && i + most < staying.size(); ++i)
-        if (staying[i]->session != nullptr)
-            staying[i]->session->dismiss(*staying[i], desk.slates.limit);
+        if (place_of(staying[i]->id)) dismiss(*staying[i], desk.slates.limit);
 }
 
-Session* Tuner::State::session_for(std::int32_t channel, Refusal& why) {
-    const auto at = sessions.find(channel);
+Session* Tuner::State::session_for(const Request& request, Refusal& why) {
+    if (request.past) return session_of_past(request, why);
+    const Session::Key key{request.channel, 0};
+    const auto at = sessions.find(key);
     if (at != sessions.end()) {
         why = Refusal::not_found;
         return at->second->is_retired() ? nullptr : at->second.get();
     }
-    std::optional<plan::Channel> found = desk.plan->channel(channel);
+    std::optional<plan::Channel> found = desk.plan->channel(request.channel);
     why = found ? Refusal::all_busy : Refusal::not_found;
-    if (!found) return nullptr;
-    if (sessions.size() >= desk.policy.most_sessions &&
-        !end_idle([](const Session&) { return true; }))
-        return nullptr;
-    return sessions.emplace(channel, std::make_shared<Session>(desk, *std::move(found)))
+    if (!found || !has_room_for_session()) return nullptr;
+    return sessions.emplace(key, std::make_shared<Session>(desk, *std::move(found)))
         .first->second.get();
+}
+
+/// Each viewer of the past begins at its own beginning, so that none of them shares a feed.
+Session* Tuner::State::session_of_past(const Request& request, Refusal& why) {
+    std::optional<plan::Channel> found = desk.plan->channel(request.channel);
+    if (found) found = rewound(*desk.plan, *std::move(found), *request.past, epoch());
+    why = found ? Refusal::all_busy : Refusal::not_found;
+    if (!found || !has_room_for_session()) return nullptr;
+    auto session = std::make_shared<Session>(desk, *std::move(found), ++last_piece, request.past);
+    return sessions.emplace(session->key(), session).first->second.get();
+}
+
+bool Tuner::State::has_room_for_session() {
+    return sessions.size() < desk.policy.most_sessions ||
+           end_idle([](const Session&) { return true; });
 }
 
 void Tuner::State::refuse_later(std::shared_ptr<Place> place, Refusal why) {
@@ -178,7 +221,7 @@ std::shared_ptr<Place> Tuner::State::place_of(SeatId seat) const {
 template <class Claim>
 bool Tuner::State::end_idle(Claim claim) {
     Session* oldest = nullptr;
-    for (const auto& [id, session] : sessions) {
+    for (const auto& [key, session] : sessions) {
         if (!session->idle_since() || !claim(*session)) continue;
         if (oldest == nullptr || *session->idle_since() < *oldest->idle_since())
             oldest = session.get();
@@ -201,7 +244,7 @@ void Tuner::State::wake_waiting() {
         if (!self) return;
         self->will_wake = false;
         std::vector<Session*> waiting;
-        for (const auto& [id, session] : self->sessions)
+        for (const auto& [key, session] : self->sessions)
             if (session->waits_for_slot()) waiting.push_back(session.get());
         std::ranges::sort(waiting, {}, &Session::opened_at);
         for (Session* session : waiting) session->wake();
@@ -209,7 +252,7 @@ void Tuner::State::wake_waiting() {
 }
 
 void Tuner::State::over(Session& session) {
-    const auto at = sessions.find(session.channel().id);
+    const auto at = sessions.find(session.key());
     if (at == sessions.end()) return;
     // It may be in one of its own timers' calls.
     desk.loop.later([ended = std::move(at->second)] {});
@@ -238,8 +281,7 @@ std::unique_ptr<Seat> Tuner::tune(const Request& request, Viewer& viewer) {
     place->request = request;
     place->viewer = &viewer;
     place->since = state.desk.loop.now();
-    auto ticket =
-        std::make_unique<Ticket>(place, std::shared_ptr<Totals>(state_, &state.desk.totals));
+    auto ticket = std::make_unique<Ticket>(place, std::shared_ptr<Desk>(state_, &state.desk));
     try {
         state.admit(place);
     } catch (const std::exception& failure) {
@@ -253,6 +295,41 @@ std::optional<Refusal> Tuner::refusal_of(const std::string& account, std::int32_
     return state_->refusal_of(account, channel);
 }
 
+std::optional<Refusal> Tuner::refusal_of_past(std::int32_t channel, const past::Span& span) const {
+    const Desk& desk = state_->desk;
+    std::optional<plan::Channel> found = desk.plan->channel(channel);
+    if (found) found = rewound(*desk.plan, *std::move(found), span, state_->epoch());
+    return found ? std::nullopt : std::optional(Refusal::not_found);
+}
+
+std::optional<upstreams::Rows> Tuner::piece_of(std::int32_t channel,
+                                               const past::Span& span,
+                                               std::chrono::seconds grace) const {
+    const plan::Reader& plan = *state_->desk.plan;
+    std::optional<plan::Channel> found = plan.channel(channel);
+    if (!found || !plays_rows(*found) || found->archive.count() == 0) return std::nullopt;
+    found->archive += grace;
+    if (!is_kept(*found, span, state_->epoch())) return std::nullopt;
+    upstreams::Rows rows{.channel = channel};
+    rows.slate = plan.settings().slate;
+    rows.from = std::chrono::seconds(span.from);
+    if (span.to) rows.to = std::chrono::seconds(*span.to);
+    return rows;
+}
+
+std::optional<plan::Video> Tuner::video(std::int32_t id) const {
+    return state_->desk.plan->video(id);
+}
+
+std::optional<Refusal> Tuner::refusal_of(const std::string& account,
+                                         const plan::Video& video) const {
+    return state_->refusal_by_rights(account, video.packages);
+}
+
+const plan::Source* Tuner::source(const std::string& name) const {
+    return state_->desk.plan->source(name);
+}
+
 std::optional<std::int32_t> Tuner::id_of_number(std::string_view number) const {
     return state_->desk.plan->id_of_number(number);
 }
@@ -260,17 +337,20 @@ std::optional<std::int32_t> Tuner::id_of_number(std::string_view number) const {
 void Tuner::replace(std::shared_ptr<const plan::Reader> plan) {
     state_->desk.plan = std::move(plan);
     state_->desk.slots.set_limits(state_->desk.plan->sources());
-    for (const auto& [id, session] : std::map(state_->sessions)) {
+    for (const auto& [key, session] : std::map(state_->sessions)) {
         try {
-            std::optional<plan::Channel> channel = state_->desk.plan->channel(id);
+            std::optional<plan::Channel> channel = state_->desk.plan->channel(key.channel);
             if (!channel) {
                 session->retire();
+            } else if (session->is_of_past()) {
+                continue;  // what was asked for is being played
             } else if (*channel != session->channel() || session->is_retired()) {
                 session->change(*std::move(channel));
             }
         } catch (const std::exception& failure) {
             // It goes on as it was; the next request for it says the same.
-            log::error("tune", text::join("channel ", id, " in the new plan: ", failure.what()));
+            log::error("tune",
+                       text::join("channel ", key.channel, " in the new plan: ", failure.what()));
         }
     }
 }
@@ -296,7 +376,7 @@ std::size_t Tuner::active(const std::string& account) const {
 
 void Tuner::shut_down() {
     state_->is_shut_down = true;
-    for (const auto& [id, session] : std::map(state_->sessions)) {
+    for (const auto& [key, session] : std::map(state_->sessions)) {
         session->dismiss_all(Refusal::shutting_down);
         session->stop();
         state_->over(*session);
@@ -310,7 +390,8 @@ Status Tuner::status() const {
                   .totals = state_->desk.totals};
     for (const std::string& name : state_->accounts.names())
         status.accounts.push_back({name, state_->accounts.count(name)});
-    for (const auto& [id, session] : state_->sessions) status.channels.push_back(session->status());
+    for (const auto& [key, session] : state_->sessions)
+        status.channels.push_back(session->status());
     return status;
 }
 

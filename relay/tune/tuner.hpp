@@ -94,6 +94,19 @@ class Tuner {
     /// Why the account ("": none is needed) may not watch the channel; absent: it may.
     [[nodiscard]] std::optional<Refusal> refusal_of(const std::string& account,
                                                     std::int32_t channel) const;
+    /// Why a piece of a channel's past cannot be watched; absent: it can.
+    [[nodiscard]] std::optional<Refusal> refusal_of_past(std::int32_t channel,
+                                                         const past::Span& span) const;
+    /// For a channel that plays rows: what flathead-playout is told to write a playlist or a
+    /// segment of the piece. Absent: not of this piece, which may be so much older than is kept.
+    [[nodiscard]] std::optional<upstreams::Rows> piece_of(std::int32_t channel,
+                                                          const past::Span& span,
+                                                          std::chrono::seconds grace = {}) const;
+    [[nodiscard]] std::optional<plan::Video> video(std::int32_t id) const;
+    /// Why the account may not have the video; absent: it may.
+    [[nodiscard]] std::optional<Refusal> refusal_of(const std::string& account,
+                                                    const plan::Video& video) const;
+    [[nodiscard]] const plan::Source* source(const std::string& name) const;
     [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
 
     /// A new plan is in force: viewers of channels that did not change notice nothing. Those of a

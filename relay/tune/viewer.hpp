@@ -2,8 +2,10 @@
 /// What tune and those who watch say to each other. http and hls implement Viewer.
 
 #include "relay/fanout/feed.hpp"
+#include "relay/past/span.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace flathead::tune {
@@ -15,6 +17,9 @@ struct Request {
     bool is_tuner = false;  // asked as an HDHomeRun: errors instead of slates, in its words
     std::string client;     // address, for people
     std::string user_agent;
+    std::optional<past::Span> past{};  // a piece of the channel's past, for this viewer alone
+    /// Only a seat is taken, which counts for the account; the bytes come another way.
+    bool is_seat_only = false;
 };
 
 /// Why nobody can watch now.
@@ -43,6 +48,8 @@ class Viewer {
     /// The seat is taken away. The bytes (whole packets that continue the feed's stream, maybe
     /// none) are to be sent before the connection is closed.
     virtual void dismiss(std::string last_words) noexcept = 0;
+    /// Nothing follows what is in the feed: it is all. The seat stays until that is sent.
+    virtual void complete() noexcept { dismiss({}); }
 };
 
 }  // namespace flathead::tune

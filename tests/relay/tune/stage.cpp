@@ -54,11 +54,26 @@ void Connection::end(upstreams::Reason reason,
 
 std::unique_ptr<upstreams::Upstream> Providers::open(const plan::Upstream& upstream,
                                                      const plan::Source& source,
+                                                     const upstreams::Rows& rows,
                                                      upstreams::Sink& sink) {
-    opened.push_back(upstream.url);
-    if (natures[upstream.url] == Nature::throwing) throw Error("out of descriptors");
+    const std::string name = upstream.kind == plan::Kind::schedule ? "rows" : upstream.url;
+    opened.push_back(name);
+    this->rows.push_back(rows);
+    if (natures[name] == Nature::throwing) throw Error("out of descriptors");
     if (keeps_places) places.push_back(sink.until_gone());
-    return std::make_unique<Connection>(*this, upstream.url, source.name, sink);
+    return std::make_unique<Connection>(*this, name, source.name, sink);
+}
+
+std::unique_ptr<upstreams::Search> Providers::locate(
+    const plan::Upstream& /*upstream*/,
+    const plan::Source& /*source*/,
+    std::function<void(const upstreams::Located&)> /*found*/) {
+    throw Error("no searches here");
+}
+
+std::unique_ptr<upstreams::Upstream> Providers::piece(const upstreams::Rows& /*rows*/,
+                                                      upstreams::Sink& /*sink*/) {
+    throw Error("no pieces here");
 }
 
 std::unique_ptr<upstreams::Upstream> Providers::loop(std::shared_ptr<const std::string> bytes,
@@ -174,11 +189,28 @@ std::shared_ptr<const plan::Reader> made_plan(const PlanText& text) {
             upstream.url = one;
             upstream.source = one.substr(0, one.find('/'));
             if (upstream.source == "ace") upstream.kind = plan::Kind::acestream;
+            if (upstream.source == "rows") {
+                upstream.kind = plan::Kind::schedule;
+                upstream.url.clear();
+            }
             sources[upstream.source].name = upstream.source;
+        }
+        if (const auto at = text.archives.find(id); at != text.archives.end())
+            channel.archive = at->second;
+    }
+    std::map<std::int32_t, std::vector<plan::Archive>> archives;
+    for (const auto& [id, addresses] : text.archive_addresses) {
+        for (const std::string_view one : text::split(addresses, ' ')) {
+            plan::Archive& archive = archives[id].emplace_back();
+            archive.upstream.url = one;
+            archive.upstream.source = one.substr(0, one.find('/'));
+            sources[archive.upstream.source].name = archive.upstream.source;
         }
     }
     for (const auto& [name, source] : sources) writer.add(source);
-    for (const plan::Channel& channel : channels) writer.add(channel);
+    for (const plan::Channel& channel : channels) writer.add(channel, archives[channel.id]);
+    for (const plan::Channel& channel : channels)
+        if (text.channels.at(channel.id) == "rows") writer.add(channel.id, {}, {});
     writer.finish();
     return std::make_shared<const plan::Reader>(file);
 }

@@ -57,7 +57,14 @@ class Providers final : public upstreams::Openers {
   public:
     [[nodiscard]] std::unique_ptr<upstreams::Upstream> open(const plan::Upstream& upstream,
                                                             const plan::Source& source,
+                                                            const upstreams::Rows& rows,
                                                             upstreams::Sink& sink) override;
+    [[nodiscard]] std::unique_ptr<upstreams::Upstream> piece(const upstreams::Rows& rows,
+                                                             upstreams::Sink& sink) override;
+    [[nodiscard]] std::unique_ptr<upstreams::Search> locate(
+        const plan::Upstream& upstream,
+        const plan::Source& source,
+        std::function<void(const upstreams::Located&)> found) override;
     [[nodiscard]] std::unique_ptr<upstreams::Upstream> loop(
         std::shared_ptr<const std::string> bytes, upstreams::Sink& sink) override;
 
@@ -72,8 +79,9 @@ class Providers final : public upstreams::Openers {
         .reason = upstreams::Reason::ended, .why = "HTTP 500", .retry_after = {}};
     bool keeps_places = false;  // as commands do that take a moment to end
     std::vector<std::shared_ptr<void>> places;
-    std::vector<std::string> opened;  // names, in order
-    std::map<std::string, int> most;  // of a source, at once
+    std::vector<std::string> opened;    // names, in order
+    std::vector<upstreams::Rows> rows;  // with each of them
+    std::map<std::string, int> most;    // of a source, at once
     std::vector<Connection*> connections;
     std::map<const std::string*, std::string> slate_names;
 };
@@ -86,6 +94,10 @@ class Watcher final : public Viewer {
     void flush() noexcept override;
     void refuse(Refusal why) noexcept override;
     void dismiss(std::string last_words) noexcept override;
+    void complete() noexcept override {
+        ++completions;
+        drain();
+    }
     /// The connection is closed.
     void leave();
 
@@ -94,6 +106,7 @@ class Watcher final : public Viewer {
 
     std::unique_ptr<Seat> seat;
     int starts = 0;
+    int completions = 0;
     std::optional<Refusal> refusal;
     std::optional<std::string> dismissal;
     int calls_too_many = 0;  // after the end, or in an order that must not be
@@ -109,12 +122,16 @@ class Watcher final : public Viewer {
     std::optional<fanout::Cursor> cursor_;
 };
 
-/// Channels for a plan: "a b" are two upstreams of source "a" and "b"; "a/1" is one of source "a".
+/// Channels for a plan: "a b" are two upstreams of source "a" and "b"; "a/1" is one of source "a";
+/// "rows" plays rows of its own.
 struct PlanText {
     plan::Settings settings{.linger = seconds{15}, .slate = {}, .packages = {}};
     std::map<std::string, int> limits{};  // of sources; 0: unlimited
     std::map<std::int32_t, std::string> channels{};
     std::map<std::int32_t, std::uint64_t> packages{};
+    std::map<std::int32_t, seconds> archives{};  // how far back
+    /// Addresses of a channel's archives: "a/1 b/2", with places for the time in them.
+    std::map<std::int32_t, std::string> archive_addresses{};
 };
 [[nodiscard]] std::shared_ptr<const plan::Reader> made_plan(const PlanText& text);
 
