@@ -36,12 +36,15 @@ void raise_descriptor_limit() {
 class Program {
   public:
     explicit Program(const Options& options)
-        : opener_(loop_, {.playout = options.playout}),
+        : opener_(loop_,
+                  {.playout = options.playout,
+                   .plan = std::filesystem::absolute(options.plan),
+                   .keeps_spare = true}),
           plan_(loop_, "plan", options.plan, [this](const Path& file) { take_plan(file); }),
           tuner_(loop_, opener_, current_, slates_of(current_)),
           accounts_(loop_, options.accounts, tuner_),
           hls_(loop_, tuner_),
-          server_(loop_, tuner_, hls_, [this] { return facts(); }),
+          server_(loop_, opener_, tuner_, hls_, [this] { return facts(); }),
           signals_(loop_, [this](int number) { on_signal(number); }),
           heartbeat_(loop_, [this] { beat(); }) {
         is_wired_ = true;

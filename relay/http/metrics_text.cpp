@@ -111,6 +111,16 @@ void put_counters(Text& text, const Report& report) {
         Counter{"flathead_relay_hls_segments_sent_total",
                 "Requests for HLS segments; a cache in front makes them few.",
                 http.segments},
+        Counter{"flathead_relay_pieces_total",
+                "Playlists and segments of the past that were begun.",
+                http.pieces},
+        Counter{"flathead_relay_pieces_failed_total",
+                "Playlists and segments of the past that were not given whole.",
+                http.pieces_failed},
+        Counter{"flathead_relay_pieces_refused_total",
+                "Playlists and segments of the past refused because too many were being made.",
+                http.pieces_refused},
+        Counter{"flathead_relay_videos_total", "Films and episodes begun.", http.videos},
         Counter{"flathead_relay_hls_segments_cut_total", "HLS segments made.", report.hls.cut},
     };
     for (const Counter& each : counters) text.one(each.name, "counter", each.help, each.value);
@@ -136,6 +146,17 @@ void put_gauges(Text& text, const Report& report) {
     text.one("flathead_relay_viewers", "gauge", "Viewers of all channels.", viewers);
     text.one(
         "flathead_relay_channels", "gauge", "Channels that are open.", report.tune.channels.size());
+    std::size_t past = 0;
+    for (const auto& channel : report.tune.channels) past += channel.past ? 1 : 0;
+    text.one("flathead_relay_past_sessions", "gauge", "Viewers of a channel's past.", past);
+    text.one("flathead_relay_past_hls_clients",
+             "gauge",
+             "Accounts' clients of playlists of the past.",
+             report.past_clients);
+    text.one("flathead_relay_pieces",
+             "gauge",
+             "Playlists and segments of the past that are being made.",
+             report.pieces);
     text.one(
         "flathead_relay_hls_clients", "gauge", "Clients of HLS playlists.", report.hls.clients);
     text.one("flathead_relay_hls_segments", "gauge", "HLS segments kept.", report.hls.segments);
@@ -201,8 +222,10 @@ constexpr std::array per_channel{
 void put_channels(Text& text, const std::vector<tune::ChannelStatus>& channels) {
     for (const PerChannel& family : per_channel) {
         text.family(family.name, family.type, family.help);
+        // Pieces of its past have the channel's id, too.
         for (const auto& channel : channels)
-            text.sample(family.value(channel), {{"channel", text::join(channel.id)}});
+            if (!channel.past)
+                text.sample(family.value(channel), {{"channel", text::join(channel.id)}});
     }
 }
 

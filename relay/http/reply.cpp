@@ -11,6 +11,8 @@ std::string_view phrase(int status) {
             return "OK";
         case 206:
             return "Partial Content";
+        case 302:
+            return "Found";
         case 400:
             return "Bad Request";
         case 403:
@@ -27,6 +29,8 @@ std::string_view phrase(int status) {
             return "Request Header Fields Too Large";
         case 500:
             return "Internal Server Error";
+        case 502:
+            return "Bad Gateway";
         case 503:
             return "Service Unavailable";
         case 505:

@@ -18,6 +18,8 @@ struct Report {
     ProcessFacts process;
     tune::Status tune;
     hls::Hls::Counts hls;
+    std::size_t past_clients = 0;  // of accounts, that play the past by HLS
+    std::size_t pieces = 0;        // playlists and segments of it that are being made
     Counters http;
     std::size_t connections = 0;
 };

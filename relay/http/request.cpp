@@ -108,6 +108,7 @@ bool RequestReader::parse_first_line(std::string_view line) {
         refuse(505, "only HTTP/1 is spoken here");
         return false;
     }
+    request_.knows_chunks = version[7] != '0';
     return true;
 }
 

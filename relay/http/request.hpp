@@ -16,6 +16,7 @@ namespace flathead::http {
 struct Request {
     std::string_view method;
     std::string_view target;
+    bool knows_chunks = false;  // HTTP/1.1 and later
     std::vector<std::pair<std::string_view, std::string_view>> headers;
 
     /// Of the first header of that name, whatever its case.

@@ -1,12 +1,15 @@
 #include "relay/http/respond.hpp"
 
 #include "relay/base/text.hpp"
+#include "relay/base/url.hpp"
 #include "relay/base/utf8.hpp"
 #include "relay/http/connection.hpp"
+#include "relay/http/piece_answer.hpp"
 #include "relay/http/playlist_answer.hpp"
 #include "relay/http/router.hpp"
 #include "relay/http/segment_answer.hpp"
 #include "relay/http/text_answer.hpp"
+#include "relay/http/video_answer.hpp"
 #include "relay/http/viewer.hpp"
 
 namespace flathead::http {
@@ -23,6 +26,19 @@ constexpr std::string_view segment_headers =
 
 std::string for_people(std::string_view text, std::size_t most_bytes) {
     return utf8::clean_line(utf8::truncated(text, most_bytes));
+}
+
+/// An address as it may stand in a header: what is no printable ASCII is encoded.
+std::string for_header(std::string_view address) {
+    std::string out;
+    for (const char c : address) {
+        if (c > ' ' && c < '\x7f') {
+            out += c;
+        } else {
+            out += url::percent_encoded(std::string_view(&c, 1));
+        }
+    }
+    return out;
 }
 
 /// Who asks. Absent when our own nginx says it in a way we do not understand: better no answer than
@@ -95,6 +111,107 @@ void give_segment(Connection& connection, const Request& request, const Route& r
                                         is_head ? Range{} : range));
 }
 
+/// Without a duration a playlist of the past holds so much at most: it is written at once.
+constexpr std::int64_t usual_playlist_span = 6 * 3600;
+/// A playlist that was begun may be watched to its end, also when its beginning is not kept any
+/// more by then.
+constexpr std::chrono::seconds piece_grace{past::longest_span};
+
+/// A playlist or a segment of the past, from a child program of its own.
+void give_piece(Connection& connection,
+                const Request& request,
+                upstreams::Rows rows,
+                std::string_view headers) {
+    Site& site = connection.site();
+    if (request.method == "HEAD") {
+        const bool is_playlist = rows.write == upstreams::Rows::Write::playlist;
+        return give_type(connection, is_playlist ? hls_playlist : transport_stream);
+    }
+    if (site.pieces_running >= site.limits.most_pieces) {
+        ++site.counters.pieces_refused;
+        Reply busy = plain(503, "too many pieces of the past are being read");
+        busy.headers = "Retry-After: 2\r\n";
+        return connection.answer_with(busy, false);
+    }
+    connection.answer_with(
+        std::make_unique<PieceAnswer>(connection, rows, headers, request.knows_chunks));
+}
+
+void give_past_playlist(Connection& connection,
+                        const Request& request,
+                        const Route& route,
+                        const tune::Request& viewer) {
+    Site& site = connection.site();
+    past::Span span = *route.past;
+    if (!span.to) span.to = span.from + usual_playlist_span;
+    auto rows = site.tuner.piece_of(route.channel, span);
+    const bool is_head = request.method == "HEAD";
+    // Where the past is somebody else's, there is no playlist of it that plays.
+    if (!rows) return connection.answer_with(refused(tune::Refusal::not_found, false), is_head);
+    rows->write = upstreams::Rows::Write::playlist;
+    rows->prefix = text::join(route.channel, "/");
+    if (!is_head) site.visits.begin(viewer);
+    give_piece(connection, request, *std::move(rows), "Cache-Control: no-cache\r\n");
+}
+
+void give_past_segment(Connection& connection, const Request& request, const Route& route) {
+    Site& site = connection.site();
+    const bool is_head = request.method == "HEAD";
+    auto viewer = viewer_of(connection, request);
+    if (!viewer) return connection.answer_with(malformed_account(), is_head);
+    if (const auto why = site.tuner.refusal_of(viewer->account, route.channel))
+        return connection.answer_with(refused(*why, false), is_head);
+    const auto from = std::chrono::floor<std::chrono::seconds>(route.from).count();
+    auto rows = site.tuner.piece_of(route.channel, {from, std::nullopt}, piece_grace);
+    if (!rows) return connection.answer_with(refused(tune::Refusal::not_found, false), is_head);
+    viewer->channel = route.channel;
+    if (!is_head && !site.visits.go_on(*viewer))
+        return connection.answer_with(plain(403, "this account watches elsewhere"), false);
+    rows->write = upstreams::Rows::Write::segment;
+    rows->from = route.from;
+    rows->to = route.to;
+    give_piece(connection,
+               request,
+               *std::move(rows),
+               "Cache-Control: public, max-age=3600, immutable\r\n");
+}
+
+/// Films are nginx's to give, and only to it is said where they are.
+void give_video(Connection& connection, const Request& request, const Route& route) {
+    Site& site = connection.site();
+    const bool is_head = request.method == "HEAD";
+    const auto viewer = viewer_of(connection, request);
+    if (!viewer) return connection.answer_with(malformed_account(), is_head);
+    const std::optional<plan::Video> video = site.tuner.video(route.channel);
+    if (!video || !connection.peer().is_trusted)
+        return connection.answer_with(plain(404, "no such film"), is_head);
+    if (const auto why = site.tuner.refusal_of(viewer->account, *video)) {
+        const bool is_missing = *why == tune::Refusal::not_found;
+        return connection.answer_with(
+            is_missing ? plain(404, "no such film") : refused(*why, false), is_head);
+    }
+    if (video->upstream.kind == plan::Kind::file) {
+        ++site.counters.videos;
+        return connection.answer_with(file_reply(*video), is_head);
+    }
+    if (video->redirects) {
+        ++site.counters.videos;
+        Reply elsewhere = plain(302, "it is elsewhere");
+        elsewhere.headers = text::join("Location: ", for_header(video->upstream.url), "\r\n");
+        return connection.answer_with(elsewhere, is_head);
+    }
+    if (const Reply* known = site.remembered(*video)) {
+        ++site.counters.videos;
+        return connection.answer_with(*known, is_head);
+    }
+    const plan::Source* source = site.tuner.source(video->upstream.source);
+    connection.answer_with(std::make_unique<VideoAnswer>(
+        connection,
+        *video,
+        source != nullptr ? *source
+                          : plan::Source{.name = video->upstream.source, .trusted_hosts = {}}));
+}
+
 void give_channel(Connection& connection, const Request& request, const Route& route) {
     Site& site = connection.site();
     const bool is_head = request.method == "HEAD";
@@ -106,9 +223,15 @@ void give_channel(Connection& connection, const Request& request, const Route& r
     if (!viewer) return connection.answer_with(malformed_account(), is_head);
     if (const auto why = site.tuner.refusal_of(viewer->account, id))
         return connection.answer_with(refused(*why, is_tuner), is_head);
-    if (is_head) return give_type(connection, is_playlist ? hls_playlist : transport_stream);
     viewer->channel = id;
     viewer->is_tuner = is_tuner;
+    viewer->past = route.past;
+    if (is_playlist && route.past) return give_past_playlist(connection, request, route, *viewer);
+    if (route.past) {
+        if (const auto why = site.tuner.refusal_of_past(id, *route.past))
+            return connection.answer_with(refused(*why, false), is_head);
+    }
+    if (is_head) return give_type(connection, is_playlist ? hls_playlist : transport_stream);
     if (is_playlist) {
         connection.answer_with(std::make_unique<PlaylistAnswer>(connection, *viewer));
     } else {
@@ -138,6 +261,10 @@ void respond(Connection& connection, const Request& request) {
             return give_channel(connection, request, asked);
         case Wanted::segment:
             return give_segment(connection, request, asked);
+        case Wanted::piece:
+            return give_past_segment(connection, request, asked);
+        case Wanted::video:
+            return give_video(connection, request, asked);
         case Wanted::health:
             return connection.answer_with(health(site), is_head);
         case Wanted::status:

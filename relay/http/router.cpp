@@ -2,6 +2,7 @@
 
 #include "relay/base/hex.hpp"
 #include "relay/base/text.hpp"
+#include "relay/past/start_time.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -50,6 +51,29 @@ bool is_channel_number(std::string_view text) {
     return is_all_digits(minor) && minor.size() <= 4;
 }
 
+Route malformed() {
+    Route out;
+    out.wanted = Wanted::malformed;
+    return out;
+}
+
+/// More than one segment is not asked for at once.
+constexpr std::chrono::milliseconds longest_piece = std::chrono::minutes{2};
+
+/// "1795206600000-1795206606000.ts"
+Route piece_route(std::int32_t channel, std::string_view name) {
+    Route out;
+    const std::size_t dash = name.find('-');
+    const auto from = plain_number<std::int64_t>(name.substr(0, dash));
+    const auto to = plain_number<std::int64_t>(name.substr(dash + 1));
+    if (!from || !to || *to <= *from || *to - *from > longest_piece.count()) return out;
+    out.wanted = Wanted::piece;
+    out.channel = channel;
+    out.from = std::chrono::milliseconds(*from);
+    out.to = std::chrono::milliseconds(*to);
+    return out;
+}
+
 Route channel_route(const std::vector<std::string>& path) {
     Route out;
     std::string_view last = path.back();
@@ -63,6 +87,7 @@ Route channel_route(const std::vector<std::string>& path) {
     const bool is_segment = path.size() == 3;
     if (is_segment && !path.back().ends_with(".ts")) return out;
     const auto id = plain_number<std::int32_t>(is_segment ? std::string_view(path[1]) : last);
+    if (is_segment && id && *id != 0 && text::contains(last, "-")) return piece_route(*id, last);
     const auto sequence = plain_number<std::uint64_t>(is_segment ? last : "0");
     if (!id || *id == 0 || !sequence) return out;
     out.wanted = is_segment ? Wanted::segment : wanted;
@@ -71,14 +96,50 @@ Route channel_route(const std::vector<std::string>& path) {
     return out;
 }
 
-std::optional<std::chrono::seconds> duration_in(std::string_view query) {
-    constexpr std::string_view key = "duration=";
+/// Decoded; absent: not there, "?": not decodable.
+std::optional<std::string> argument(std::string_view query, std::string_view name) {
     for (const std::string_view pair : text::split(query, '&')) {
-        if (!pair.starts_with(key)) continue;
-        const auto seconds = text::number<std::uint32_t>(pair.substr(key.size()));
-        if (seconds && *seconds > 0) return std::chrono::seconds(*seconds);
+        const std::size_t equals = pair.find('=');
+        if (pair.substr(0, equals) != name || equals == std::string_view::npos) continue;
+        std::string value(pair.substr(equals + 1));
+        std::ranges::replace(value, '+', ' ');
+        return decoded(value).value_or("?");
     }
     return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> duration_in(std::string_view query) {
+    const auto seconds = text::number<std::uint32_t>(argument(query, "duration").value_or(""));
+    if (!seconds || *seconds == 0) return std::nullopt;
+    return std::chrono::seconds(*seconds);
+}
+
+/// The piece of the past that a query names; false: it names none that could be.
+bool take_span(std::string_view query,
+               std::string_view start_name,
+               std::int64_t unit,
+               Route& route) {
+    const auto start = argument(query, start_name);
+    if (!start || start->empty()) return start_name == "utc";
+    const auto from = past::read_start(*start);
+    if (!from) return false;
+    route.past = past::Span{*from, std::nullopt};
+    const std::string length = argument(query, "duration").value_or("");
+    if (length.empty()) return true;
+    if (!is_all_digits(length)) return false;
+    // "Clamp, never trust" (reference formats 2.9): also what is too long to be a number.
+    const std::int64_t most = past::longest_span / unit;
+    const std::int64_t asked = std::min(text::number<std::int64_t>(length).value_or(most), most);
+    if (asked > 0) route.past->to = *from + asked * unit;
+    return true;
+}
+
+Route timeshift_route(std::string_view name, std::string_view query) {
+    Route out = channel_route({"channel", std::string(name)});
+    constexpr std::int64_t minutes = 60;
+    if (out.wanted != Wanted::nothing && !take_span(query, "start", minutes, out))
+        return malformed();
+    return out;
 }
 
 bool is_tuner(std::string_view name) {
@@ -100,7 +161,20 @@ Route route_of(const std::vector<std::string>& path, std::string_view query) {
         out.wanted = Wanted::public_status;
         return out;
     }
-    if (path[0] == "channel" && path.size() <= 3) return channel_route(path);
+    if (path[0] == "channel" && path.size() <= 3) {
+        out = channel_route(path);
+        const bool may_be_past = out.wanted == Wanted::channel || out.wanted == Wanted::playlist;
+        if (may_be_past && !take_span(query, "utc", 1, out)) return malformed();
+        return out;
+    }
+    if (path[0] == "timeshift" && path.size() == 2) return timeshift_route(path[1], query);
+    if (path[0] == "video" && path.size() == 2) {
+        const auto id = plain_number<std::int32_t>(path[1]);
+        if (!id || *id == 0) return out;
+        out.wanted = Wanted::video;
+        out.channel = *id;
+        return out;
+    }
     if (path[0] == "active" && path.size() == 2) {
         out.wanted = Wanted::active;
         out.account = path[1];

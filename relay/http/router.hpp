@@ -1,6 +1,8 @@
 #pragma once
 /// What a request's target asks for. Pure: nothing is looked up here.
 
+#include "relay/past/span.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -13,6 +15,8 @@ enum class Wanted : std::uint8_t {
     channel,   // /channel/<id>, /channel/<id>.ts            the stream
     playlist,  // /channel/<id>.m3u8
     segment,   // /channel/<id>/<sequence>.ts
+    piece,     // /channel/<id>/<from_ms>-<to_ms>.ts         a segment of its past
+    video,     // /video/<id>
     tuner,     // /auto/v<number>, /tuner<n>/v<number>       the stream, as an HDHomeRun
     health,
     status,         // /status
@@ -30,11 +34,17 @@ struct Route {
     std::string number;                            // of tuner: "101", "5.1"
     std::string account;                           // of active
     std::optional<std::chrono::seconds> duration;  // of tuner: ?duration=SECONDS
+    /// Of channel and playlist: ?utc=EPOCH[&duration=SECONDS], or /timeshift/<id>[.ts|.m3u8]
+    /// ?start=…&duration=MINUTES (start_time.hpp).
+    std::optional<past::Span> past;
+    std::chrono::milliseconds from{};  // of piece, since the epoch
+    std::chrono::milliseconds to{};
     bool operator==(const Route&) const = default;
 };
 
 /// Addresses have one spelling: no dot segments, no leading zeros, no slash too many. Characters
-/// may be percent-encoded, a slash may not. Of the query only `duration` is looked at.
+/// may be percent-encoded, a slash may not. A piece of the past that is longer than may be asked
+/// for is cut; what is no time at all is malformed.
 [[nodiscard]] Route route(std::string_view target);
 
 }  // namespace flathead::http

@@ -19,11 +19,12 @@ constexpr std::chrono::milliseconds check_every{250};
 
 struct Server::State final : Site {
     State(event::Loop& the_loop,
+          upstreams::Openers& the_openers,
           tune::Tuner& the_tuner,
           hls::Hls& the_hls,
           std::function<ProgramFacts()> the_facts,
           const Limits& the_limits)
-        : Site(the_loop, the_tuner, the_hls, the_limits),
+        : Site(the_loop, the_openers, the_tuner, the_hls, the_limits),
           facts(std::move(the_facts)),
           checks(the_loop, [this] { check(); }),
           funeral(the_loop, [this] { forget_dead(); }) {}
@@ -102,15 +103,23 @@ void Server::State::check() {
 
 Report Server::State::report() {
     each([](Connection& connection) { connection.report(); });
-    return {facts(), process_facts(), tuner.status(), hls.counts(), counters, connections.size()};
+    return {.program = facts(),
+            .process = process_facts(),
+            .tune = tuner.status(),
+            .hls = hls.counts(),
+            .past_clients = visits.count(),
+            .pieces = pieces_running,
+            .http = counters,
+            .connections = connections.size()};
 }
 
 Server::Server(event::Loop& loop,
+               upstreams::Openers& openers,
                tune::Tuner& tuner,
                hls::Hls& hls,
                std::function<ProgramFacts()> facts,
                Limits limits)
-    : state_(std::make_unique<State>(loop, tuner, hls, std::move(facts), limits)) {
+    : state_(std::make_unique<State>(loop, openers, tuner, hls, std::move(facts), limits)) {
     // sendfile has no flag against it: a client that went away must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
 }

@@ -6,6 +6,7 @@
 #include "relay/event/loop.hpp"
 #include "relay/hls/hls.hpp"
 #include "relay/tune/tuner.hpp"
+#include "relay/upstreams/opener.hpp"
 
 #include <memory>
 #include <string>
@@ -17,6 +18,8 @@ struct Limits {
     std::size_t most_connections = 20'000;
     std::chrono::seconds header_time{10};  // for a whole request
     std::size_t header_bytes = 8192;
+    /// Playlists and segments of the past that are being made: each is a child program.
+    std::size_t most_pieces = 12;
     std::chrono::seconds stuck_time{20};  // a viewer that took no byte for so long is gone
 };
 
@@ -38,6 +41,7 @@ struct ProgramFacts {
 class Server {
   public:
     Server(event::Loop& loop,
+           upstreams::Openers& openers,
            tune::Tuner& tuner,
            hls::Hls& hls,
            std::function<ProgramFacts()> facts,

@@ -91,6 +91,12 @@ void put_channel(Json& json, const tune::ChannelStatus& channel, Audience audien
         json.key("id").number(channel.id);
         json.key("number").text(channel.number);
         json.key("name").text(channel.name);
+        if (channel.past) {
+            json.key("past").object([&] {
+                json.key("from").number(channel.past->from);
+                if (channel.past->to) json.key("to").number(*channel.past->to);
+            });
+        }
         json.key("state").text(name_of(channel.state));
         json.key("upstream").number(channel.upstream);
         json.key("upstreams").array(channel.upstreams, [&](const auto& each) {
@@ -122,6 +128,10 @@ void put_totals(Json& json, const Report& report) {
         json.key("received_bytes").number(tune.received_bytes);
         json.key("sent_bytes").number(report.http.sent_bytes);
         json.key("streams").number(report.http.streams);
+        json.key("pieces").number(report.http.pieces);
+        json.key("pieces_failed").number(report.http.pieces_failed);
+        json.key("pieces_refused").number(report.http.pieces_refused);
+        json.key("videos").number(report.http.videos);
         json.key("stuck").number(report.http.stuck);
         json.key("too_slow").number(tune.too_slow);
         json.key("skips").number(tune.skips);
@@ -163,6 +173,14 @@ std::string status_json(const Report& report, Audience audience) {
             json.key("clients").number(report.hls.clients);
             json.key("segments").number(report.hls.segments);
             json.key("bytes").number(report.hls.bytes);
+        });
+        json.key("past").object([&] {
+            const auto is_past = [](const tune::ChannelStatus& one) {
+                return one.past.has_value();
+            };
+            json.key("sessions").number(std::ranges::count_if(report.tune.channels, is_past));
+            json.key("hls_clients").number(report.past_clients);
+            json.key("pieces").number(report.pieces);
         });
         json.key("connections").number(report.connections);
         if (audience == Audience::everybody) return;

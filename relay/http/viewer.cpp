@@ -58,9 +58,11 @@ void StreamViewer::stream() {
     Outlet& outlet = connection_.outlet();
     const bool is_lagging = cursor_->is_lagging();
     if (outlet.is_blocked() && !is_lagging) return;
-    // Also while blocked: what the kernel holds of a ring's pages must not be overwritten.
-    const auto pace =
-        cursor_->keep_up(connection_.site().loop.now(), is_lagging ? outlet.unsent() : 0);
+    // Also while blocked: what the kernel holds of a ring's pages must not be overwritten. When
+    // nothing comes any more there is no reason to skip.
+    const auto pace = is_complete_ ? fanout::Pace::fine
+                                   : cursor_->keep_up(connection_.site().loop.now(),
+                                                      is_lagging ? outlet.unsent() : 0);
     if (pace == fanout::Pace::too_slow) {
         is_too_slow_ = true;
         return give_up();
@@ -68,9 +70,11 @@ void StreamViewer::stream() {
     if (pace == fanout::Pace::skipped) report();
     if (!head_.empty()) head_.remove_prefix(outlet.send(head_, true));
     std::size_t left = most_at_once;
+    bool is_all = false;
     while (!outlet.is_blocked() && !outlet.is_gone()) {
         const fanout::Piece piece = cursor_->next();
-        if (piece.bytes == 0) break;
+        is_all = piece.bytes == 0;
+        if (is_all) break;
         const std::size_t bytes = std::min(piece.bytes, left);
         const std::size_t sent = piece.memory.empty()
                                      ? outlet.send_file(piece.file, piece.offset, bytes)
@@ -79,7 +83,19 @@ void StreamViewer::stream() {
         left -= sent;
         if (left == 0) outlet.give_way();
     }
-    if (outlet.is_gone()) give_up();
+    if (outlet.is_gone()) return give_up();
+    if (!is_complete_ || !is_all) return;
+    report();
+    phase_ = Phase::over;
+    connection_.finish();
+}
+
+void StreamViewer::complete() noexcept {
+    if (phase_ != Phase::streaming) return dismiss({});
+    stream();
+    if (phase_ != Phase::streaming) return;
+    is_complete_ = true;
+    stream();
 }
 
 std::string StreamViewer::rest_of_packet() {

@@ -31,6 +31,7 @@ class StreamViewer final : public Answer, public tune::Viewer {
     void flush() noexcept override;
     void refuse(tune::Refusal why) noexcept override;
     void dismiss(std::string last_words) noexcept override;
+    void complete() noexcept override;
 
   private:
     enum class Phase : std::uint8_t { waiting, streaming, parting, over };
@@ -50,6 +51,7 @@ class StreamViewer final : public Answer, public tune::Viewer {
     Phase phase_ = Phase::waiting;
     bool is_tuner_;
     bool is_too_slow_ = false;
+    bool is_complete_ = false;              // ends with what is in the feed
     std::unique_ptr<tune::Seat> seat_;      // goes before all else but the cursor
     std::optional<fanout::Cursor> cursor_;  // while streaming; in the feed that the seat keeps
 };

@@ -57,7 +57,7 @@ int port_of(const Fd& socket) {
 }
 
 /// Channel 5 ("5.1") from a source that allows one stream, 6 ("6") from the same one, 7 ("7") from
-/// another.
+/// another, 8 ("8") plays rows and keeps a day of them.
 void write_plan(const std::filesystem::path& file) {
     plan::Settings settings;
     settings.linger = std::chrono::seconds{0};
@@ -77,6 +77,31 @@ void write_plan(const std::filesystem::path& file) {
     channel(5, "5.1", "cable");
     channel(6, "6", "cable");
     channel(7, "7", "dish");
+    plan::Channel rows;
+    rows.id = 8;
+    rows.number = "8";
+    rows.archive = std::chrono::hours{24};
+    rows.upstreams.resize(1);
+    rows.upstreams[0].source = "dish";
+    rows.upstreams[0].kind = plan::Kind::schedule;
+    writer.add(rows);
+    writer.add(8, {}, {});
+    plan::Video local;
+    local.id = 31;
+    local.upstream.source = "dish";
+    local.upstream.kind = plan::Kind::file;
+    local.upstream.url = "/srv/Fil ms/Ä?#%.mkv";
+    local.extension = "mkv";
+    writer.add(local);
+    plan::Video remote;
+    remote.id = 32;
+    remote.upstream.source = "dish";
+    remote.upstream.url = "http://127.0.0.1:9/movie/u/p/1.mp4";
+    remote.redirects = true;
+    writer.add(remote);
+    remote.id = 33;
+    remote.redirects = false;
+    writer.add(remote);
     writer.finish();
 }
 
@@ -103,10 +128,44 @@ class HandOpeners::Running final : public upstreams::Upstream {
 
 std::unique_ptr<upstreams::Upstream> HandOpeners::open(const plan::Upstream& /*upstream*/,
                                                        const plan::Source& /*source*/,
+                                                       const upstreams::Rows& /*rows*/,
                                                        upstreams::Sink& sink) {
     ++opened;
     sinks_.push_back(&sink);
     return std::make_unique<Running>(sinks_, sink);
+}
+
+class HandOpeners::Piece final : public upstreams::Upstream {
+  public:
+    Piece(HandOpeners& openers, upstreams::Sink& sink) : openers_(openers), sink_(&sink) {
+        openers_.piece_sink = sink_;
+        openers_.is_piece_paused = false;
+    }
+    ~Piece() override {
+        if (openers_.piece_sink == sink_) openers_.piece_sink = nullptr;
+    }
+    void pause() noexcept override { openers_.is_piece_paused = true; }
+    void resume() noexcept override { openers_.is_piece_paused = false; }
+    [[nodiscard]] std::string doing() const override { return "being written by hand"; }
+
+  private:
+    HandOpeners& openers_;
+    upstreams::Sink* sink_;
+};
+
+std::unique_ptr<upstreams::Upstream> HandOpeners::piece(const upstreams::Rows& rows,
+                                                        upstreams::Sink& sink) {
+    pieces.push_back(rows);
+    return std::make_unique<Piece>(*this, sink);
+}
+
+std::unique_ptr<upstreams::Search> HandOpeners::locate(
+    const plan::Upstream& upstream,
+    const plan::Source& /*source*/,
+    std::function<void(const upstreams::Located&)> tell) {
+    searches.push_back(upstream.url);
+    found = std::move(tell);
+    return std::make_unique<upstreams::Search>();
 }
 
 /// Slates stay silent: no test here waits for one.
@@ -117,6 +176,11 @@ std::unique_ptr<upstreams::Upstream> HandOpeners::loop(std::shared_ptr<const std
 
 void HandOpeners::give(std::string_view bytes) {
     for (upstreams::Sink* sink : std::vector(sinks_)) sink->took(ts::bytes_of(bytes));
+}
+
+void HandOpeners::end() {
+    for (upstreams::Sink* sink : std::vector(sinks_))
+        sink->ended({.reason = upstreams::Reason::ended, .why = "it was all", .retry_after = {}});
 }
 
 Client::Client(Fd socket) : socket_(std::move(socket)) {}
@@ -183,6 +247,7 @@ House::House(Limits limits, tune::Policy policy) {
     hls = std::make_unique<hls::Hls>(loop, *tuner);
     server = std::make_unique<Server>(
         loop,
+        openers,
         *tuner,
         *hls,
         [this] {
@@ -198,6 +263,8 @@ House::House(Limits limits, tune::Policy policy) {
 }
 
 House::~House() {
+    server.reset();
+    loop.turn(std::chrono::milliseconds{0});  // what is deleted late still knows the openers
     std::error_code failure;
     std::filesystem::remove_all(folder, failure);
 }

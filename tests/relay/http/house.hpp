@@ -24,16 +24,31 @@ class HandOpeners final : public upstreams::Openers {
   public:
     std::unique_ptr<upstreams::Upstream> open(const plan::Upstream& upstream,
                                               const plan::Source& source,
+                                              const upstreams::Rows& /*rows*/,
                                               upstreams::Sink& sink) override;
+    std::unique_ptr<upstreams::Upstream> piece(const upstreams::Rows& rows,
+                                               upstreams::Sink& sink) override;
+    std::unique_ptr<upstreams::Search> locate(
+        const plan::Upstream& upstream,
+        const plan::Source& source,
+        std::function<void(const upstreams::Located&)> found) override;
     std::unique_ptr<upstreams::Upstream> loop(std::shared_ptr<const std::string> bytes,
                                               upstreams::Sink& sink) override;
     /// To all that are open.
     void give(std::string_view bytes);
+    /// It was all, of all that are open.
+    void end();
     [[nodiscard]] std::size_t running() const { return sinks_.size(); }
 
     int opened = 0;
+    std::vector<upstreams::Rows> pieces;    // that were asked for
+    upstreams::Sink* piece_sink = nullptr;  // of the last one, while it is there
+    bool is_piece_paused = false;
+    std::vector<std::string> searches;                     // addresses, in order
+    std::function<void(const upstreams::Located&)> found;  // of the last one
 
   private:
+    class Piece;
     class Running;
     std::vector<upstreams::Sink*> sinks_;
 };

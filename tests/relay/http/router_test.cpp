@@ -31,6 +31,18 @@ Route only(Wanted wanted) {
     return out;
 }
 
+Route past(Route route, std::int64_t from, std::optional<std::int64_t> to = std::nullopt) {
+    route.past = past::Span{from, to};
+    return route;
+}
+
+Route piece(std::int32_t id, std::chrono::milliseconds from, std::chrono::milliseconds to) {
+    Route out = channel(id, Wanted::piece);
+    out.from = from;
+    out.to = to;
+    return out;
+}
+
 const Route nothing = only(Wanted::nothing);
 const Route malformed = only(Wanted::malformed);
 
@@ -52,6 +64,53 @@ const std::vector<Case> cases{
     {"/channel/%35.%74s", channel(5)},
     {"http://tv.lan:8080/channel/5.ts", channel(5)},
     {"HTTP://tv.lan/channel/5.ts?x", channel(5)},
+    {"/channel/5.ts?utc=1795206600", past(channel(5), 1'795'206'600)},
+    {"/channel/5?lutc=1795300000&utc=1795206600&duration=90",
+     past(channel(5), 1'795'206'600, 1'795'206'690)},
+    {"/channel/5.m3u8?utc=1795206600&duration=0",
+     past(channel(5, Wanted::playlist), 1'795'206'600)},
+    {"/channel/5.ts?utc=1795206600&duration=99999999999999999999",
+     past(channel(5), 1'795'206'600, 1'795'293'000)},
+    {"/channel/5.ts?utc=1795206600000", past(channel(5), 1'795'206'600)},
+    {"/channel/5.ts?utc=&duration=", channel(5)},
+    {"/channel/5.ts?utc=now", malformed},
+    {"/channel/5.ts?utc=%zz", malformed},
+    {"/channel/5.ts?utc=-5", malformed},
+    {"/channel/5.ts?utc=1795206600&duration=-1", malformed},
+    {"/channel/5.ts?utc=1795206600&duration=1e9", malformed},
+    {"/channel/5.ts?UTC=1795206600", channel(5)},
+    {"/channel/5/1795206600000-1795206606000.ts",
+     piece(5, 1'795'206'600'000ms, 1'795'206'606'000ms)},
+    {"/channel/5/1-2.ts", piece(5, 1ms, 2ms)},
+    {"/channel/5/2-1.ts", nothing},
+    {"/channel/5/1-1.ts", nothing},
+    {"/channel/5/0-120001.ts", nothing},
+    {"/channel/5/01-2.ts", nothing},
+    {"/channel/5/1-2-3.ts", nothing},
+    {"/channel/5/-2.ts", nothing},
+    {"/channel/5/1-.ts", nothing},
+    {"/channel/0/1-2.ts", nothing},
+    {"/channel/5/1-99999999999999999999.ts", nothing},
+    {"/timeshift/5.ts?start=2026-11-20:20-30&duration=60",
+     past(channel(5), 1'795'206'600, 1'795'210'200)},
+    {"/timeshift/5?start=2026-11-20%3A20-30&duration=60",
+     past(channel(5), 1'795'206'600, 1'795'210'200)},
+    {"/timeshift/5.m3u8?duration=100000&start=2026-11-20+20:30:00",
+     past(channel(5, Wanted::playlist), 1'795'206'600, 1'795'293'000)},
+    {"/timeshift/5.ts?start=1795206600", past(channel(5), 1'795'206'600)},
+    {"/timeshift/5.ts?start=2026-11-20:24-05&duration=1",
+     past(channel(5), 1'795'133'100, 1'795'133'160)},
+    {"/timeshift/5.ts?duration=60", malformed},
+    {"/timeshift/5.ts?start=../../x&duration=60", malformed},
+    {"/timeshift/5.ts?start=2026-11-20:20-30&duration=x", malformed},
+    {"/timeshift/0.ts?start=1795206600", nothing},
+    {"/timeshift/x.ts?start=1795206600", nothing},
+    {"/timeshift/5/1-2.ts", nothing},
+    {"/timeshift", nothing},
+    {"/video/31", channel(31, Wanted::video)},
+    {"/video/0", nothing},
+    {"/video/31.mkv", nothing},
+    {"/video/31/x", nothing},
     {"/auto/v101", tuner("101")},
     {"/auto/v5.1", tuner("5.1")},
     {"/auto/v0", tuner("0")},
@@ -130,7 +189,10 @@ const std::vector<Case> cases{
 std::string text_of(const Route& route) {
     return std::to_string(static_cast<int>(route.wanted)) + " " + std::to_string(route.channel) +
            " " + std::to_string(route.sequence) + " " + route.number + " " +
-           std::to_string(route.duration.value_or(0s).count());
+           std::to_string(route.duration.value_or(0s).count()) + " " +
+           (route.past ? std::to_string(route.past->from) : "") + "+" +
+           (route.past && route.past->to ? std::to_string(*route.past->to) : "") + " " +
+           std::to_string(route.from.count()) + "-" + std::to_string(route.to.count());
 }
 
 TEST(Router, ATargetMeansWhatTheTableSays) {
@@ -151,7 +213,12 @@ TEST(Router, AnyBytesAreARouteWithinItsBounds) {
         EXPECT_LE(found.number.size(), 11U);
         EXPECT_EQ(found.channel > 0,
                   found.wanted == Wanted::channel || found.wanted == Wanted::playlist ||
-                      found.wanted == Wanted::segment);
+                      found.wanted == Wanted::segment || found.wanted == Wanted::piece ||
+                      found.wanted == Wanted::video);
+        if (found.past) {
+            EXPECT_GE(found.past->from, 0);
+            EXPECT_LE(found.past->to.value_or(found.past->from), found.past->from + 86'400);
+        }
     }
 }
 
