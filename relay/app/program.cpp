@@ -37,9 +37,7 @@ class Program {
   public:
     explicit Program(const Options& options)
         : opener_(loop_,
-                  {.playout = options.playout,
-                   .plan = std::filesystem::absolute(options.plan),
-                   .keeps_spare = true}),
+                  {.playout = options.playout, .plan = std::filesystem::absolute(options.plan)}),
           plan_(loop_, "plan", options.plan, [this](const Path& file) { take_plan(file); }),
           tuner_(loop_, opener_, current_, slates_of(current_)),
           accounts_(loop_, options.accounts, tuner_),
@@ -83,6 +81,8 @@ class Program {
         current_ = std::make_shared<const plan::Reader>(file);
         log::info("plan",
                   text::join(current_->channel_count(), " channels of plan ", current_->digest()));
+        // Channels of rows are what it is for; others seldom need a child.
+        opener_.keep_spare(current_->has_schedules());
         if (is_wired_) tuner_.replace(current_);
     }
 

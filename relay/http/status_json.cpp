@@ -3,6 +3,9 @@
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace flathead::http {
 namespace {
 
@@ -150,8 +153,12 @@ std::string status_json(const Report& report, Audience audience) {
             if (audience == Audience::operators)
                 json.key("trouble").text(report.program.plan_trouble);
         });
-        json.key("channels").array(report.tune.channels, [&](const auto& each) {
-            put_channel(json, each, audience);
+        // What somebody plays of the past is nobody else's business.
+        std::vector<const tune::ChannelStatus*> shown;
+        for (const tune::ChannelStatus& channel : report.tune.channels)
+            if (!channel.past || audience == Audience::operators) shown.push_back(&channel);
+        json.key("channels").array(shown, [&](const auto* each) {
+            put_channel(json, *each, audience);
         });
         json.key("sources").array(report.tune.sources, [&](const tune::SourceStatus& source) {
             json.object([&] {

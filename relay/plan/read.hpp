@@ -37,6 +37,8 @@ class Reader {
     [[nodiscard]] std::optional<std::int32_t> id_of_number(std::string_view number) const;
     [[nodiscard]] std::int64_t channel_count() const;
 
+    /// Any channel has one.
+    [[nodiscard]] bool has_schedules() const;
     /// Absent: the channel has no schedule.
     [[nodiscard]] std::optional<Schedule> schedule(std::int32_t channel) const;
     /// Rows that touch [from, to), epoch seconds, the first `most` of them.

@@ -61,6 +61,10 @@ std::optional<Media> Reader::State::media(std::int64_t id) {
     return media;
 }
 
+bool Reader::has_schedules() const {
+    return state_ && state_->database.integer("SELECT EXISTS(SELECT 1 FROM schedules)") != 0;
+}
+
 std::optional<Schedule> Reader::schedule(std::int32_t channel) const {
     if (!state_) return std::nullopt;
     try {

@@ -36,6 +36,10 @@ Opener::Opener(event::Loop& loop, OpenerOptions options)
 
 Opener::~Opener() = default;
 
+void Opener::keep_spare(bool is_wanted) {
+    state_->playouts.keep_spare(is_wanted);
+}
+
 std::unique_ptr<Upstream> Opener::open(const plan::Upstream& upstream,
                                        const plan::Source& source,
                                        const Rows& rows,

@@ -94,6 +94,8 @@ class Opener final : public Openers {
     /// When the upstreams have gone, too, engines get half a second to hear that they are to stop
     /// and commands a moment to end; then all is killed. The loop must live until then.
     ~Opener() override;
+    /// From now on, or no longer (OpenerOptions::keeps_spare).
+    void keep_spare(bool is_wanted);
     [[nodiscard]] std::unique_ptr<Upstream> open(const plan::Upstream& upstream,
                                                  const plan::Source& source,
                                                  const Rows& rows,

@@ -64,6 +64,14 @@ Playouts::Playouts(event::Loop& loop, event::Children& children, Path program, b
 
 Playouts::~Playouts() = default;
 
+void Playouts::keep_spare(bool is_wanted) {
+    if (is_wanted == keeps_spare_) return;
+    keeps_spare_ = is_wanted;
+    if (is_wanted) return make_spare();
+    refill_.stop();
+    if (spare_ != nullptr) loop_.discard(std::move(spare_));
+}
+
 void Playouts::make_spare() {
     const event::ChildCommand command{.words = {program_.string(), "--stdin"},
                                       .environment = usual_environment(),

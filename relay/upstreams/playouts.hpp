@@ -18,6 +18,7 @@ class Playouts {
     Playouts& operator=(const Playouts&) = delete;
     ~Playouts();
 
+    void keep_spare(bool is_wanted);
     /// As Children::start; the request is its stdin.
     [[nodiscard]] std::unique_ptr<event::Child> start(const std::string& request,
                                                       event::ChildSink& sink,

@@ -77,6 +77,9 @@ TEST_F(PlanTest, LibraryComesBackAsItWasWritten) {
     for (const std::int64_t id : {0, 1, 10, -7}) EXPECT_FALSE(reader.media(id)) << id;
     for (const std::int32_t id : {0, 500, 3000, 3003, -1}) EXPECT_FALSE(reader.video(id)) << id;
     EXPECT_TRUE(reader.archives(500).empty());
+    EXPECT_TRUE(reader.has_schedules());
+    EXPECT_FALSE(Reader(written(small_plan(), "small")).has_schedules() ||
+                 Reader().has_schedules());
     EXPECT_FALSE(Reader().media(7) || Reader().video(3001) || Reader().schedule(500));
 }
 

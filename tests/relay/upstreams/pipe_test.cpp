@@ -171,6 +171,20 @@ TEST_F(PipeTest, SpareIsStartedBeforeItIsAskedForAndReplacedAfterwards) {
     }
 }
 
+TEST_F(PipeTest, SpareIsKeptAsLongAsItIsWanted) {
+    script_ = std::make_unique<Script>(spare_script);
+    options_.playout = script_->path();
+    const auto started = [&] { return std::filesystem::exists(script_->file("started")); };
+    Opener& made = opener();
+    turn_for(*loop_, 50ms);
+    EXPECT_FALSE(started());
+    made.keep_spare(true);
+    made.keep_spare(true);
+    ASSERT_TRUE(eventually(*loop_, started));
+    made.keep_spare(false);
+    EXPECT_TRUE(eventually(*loop_, [] { return ::waitpid(-1, nullptr, WNOHANG) == -1; }));
+}
+
 TEST_F(PipeTest, SpareThatDoesNotStayIsNotUsed) {
     options_.keeps_spare = true;
     run("if [ -e second ]; then cat > stdin; cat ts; else touch second; exit 1; fi",
