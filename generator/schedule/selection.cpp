@@ -57,8 +57,7 @@ std::optional<int> year_of(const Item& item) {
 
 constexpr auto number = [](NameKind kind) { return static_cast<std::size_t>(kind); };
 
-/// The first of the item's names of that kind that is one of the numbers; as its library spells it
-/// when it is of that folded name. Absent: none.
+/// The first of an item's names that is one of the numbers.
 std::optional<std::uint32_t> common(std::span<const std::uint32_t> names,
                                     const std::vector<std::uint32_t>& numbers) {
     for (const std::uint32_t name : names) {
@@ -67,15 +66,84 @@ std::optional<std::uint32_t> common(std::span<const std::uint32_t> names,
     return std::nullopt;
 }
 
-void add_reason(std::string* reason, std::string_view text) {
+/// What speaks for an item; texts are made only where somebody asks.
+template <class... Parts>
+void add_reason(std::string* reason, const Parts&... parts) {
     if (reason == nullptr) return;
     if (!reason->empty()) *reason += ", ";
-    *reason += text;
+    *reason += text::join(parts...);
 }
 
-bool fail(std::string* reason, std::string text) {
-    if (reason != nullptr) *reason = std::move(text);
+/// The one thing that speaks against it.
+template <class... Parts>
+bool fail(std::string* reason, const Parts&... parts) {
+    if (reason != nullptr) *reason = text::join(parts...);
     return false;
+}
+
+bool meets_place(const SelectionConfig& config, const Item& item, std::string* reason) {
+    if (config.libraries.empty()) return true;
+    if (std::ranges::find(config.libraries, item.library) == config.libraries.end())
+        return fail(reason, "it is in library ", item.library);
+    add_reason(reason, "library ", item.library);
+    return true;
+}
+
+bool meets_type(const SelectionConfig& config,
+                const Item& item,
+                Purpose purpose,
+                std::string* reason) {
+    if (config.types.empty()) {
+        // Clips are of any type: a folder of bumpers holds what its names made of them.
+        if (purpose == Purpose::clip || item.type != ItemType::video) return true;
+        return fail(reason, "it is ", name_of(item.type));
+    }
+    if (std::ranges::find(config.types, item.type) == config.types.end())
+        return fail(reason, "it is ", name_of(item.type));
+    add_reason(reason, name_of(item.type));
+    return true;
+}
+
+bool meets_season(const SelectionConfig& config,
+                  const Item& item,
+                  bool with_specials,
+                  std::string* reason) {
+    const bool is_episode = item.type == ItemType::episode;
+    if (config.seasons.empty()) {
+        if (!is_episode || item.season != 0 || with_specials) return true;
+        return fail(reason, "it is a special (season 0)");
+    }
+    if (!is_episode) return fail(reason, "it has no season");
+    if (!contains(config.seasons, item.season))
+        return fail(reason, "it is of season ", item.season);
+    add_reason(reason, "season ", item.season);
+    return true;
+}
+
+bool meets_numbers(const SelectionConfig& config, const Item& item, std::string* reason) {
+    if (!config.years.empty()) {
+        const auto year = year_of(item);
+        if (!year) return fail(reason, "its year is not known");
+        if (!contains(config.years, *year)) return fail(reason, "year ", *year);
+        add_reason(reason, "year ", *year);
+    }
+    if (!config.runtime) return true;
+    const Seconds length = playing_time(item);
+    const bool fits = contains(*config.runtime, length.count());
+    if (reason == nullptr) return fits;
+    const std::string shown = text::join("runtime ", times::duration_text(length));
+    if (!fits) return fail(reason, shown);
+    add_reason(reason, shown);
+    return true;
+}
+
+bool meets_text(const SelectionConfig& config, const Item& item, std::string* reason) {
+    if (!config.text) return true;
+    const Pattern& pattern = *config.text;
+    if (!pattern.matches(item.title) && !pattern.matches(item.show) && !pattern.matches(item.plot))
+        return fail(reason, "'", pattern.text(), "' is not in its texts");
+    add_reason(reason, "'", pattern.text(), "' is in its texts");
+    return true;
 }
 
 }  // namespace
@@ -110,80 +178,46 @@ Chooser::Rule Chooser::rule_of(const SelectionConfig& config) const {
     return rule;
 }
 
-bool Chooser::meets(const Rule& rule, ItemIndex index, std::string* reason) const {
-    const SelectionConfig& config = *rule.config;
-    const Item& item = catalogue_[index];
-    if (!config.libraries.empty()) {
-        if (std::ranges::find(config.libraries, item.library) == config.libraries.end())
-            return fail(reason, text::join("it is in library ", item.library));
-        add_reason(reason, text::join("library ", item.library));
-    }
-    // Clips are of any type: a folder of bumpers holds what its names made of them.
-    const bool type_is_free = config.types.empty() && purpose_ == Purpose::clip;
-    const bool type_fits = config.types.empty()
-                               ? item.type != ItemType::video
-                               : std::ranges::find(config.types, item.type) != config.types.end();
-    if (!type_is_free && !type_fits) return fail(reason, text::join("it is ", name_of(item.type)));
-    if (!config.types.empty()) add_reason(reason, name_of(item.type));
-
-    const bool is_special = item.type == ItemType::episode && item.season == 0;
-    if (!config.seasons.empty()) {
-        if (item.type != ItemType::episode || !contains(config.seasons, item.season))
-            return fail(reason,
-                        item.type == ItemType::episode ? text::join("it is of season ", item.season)
-                                                       : std::string("it has no season"));
-        add_reason(reason, text::join("season ", item.season));
-    } else if (is_special && !with_specials_) {
-        return fail(reason, "it is a special (season 0)");
-    }
+bool Chooser::has_unwanted(const Rule& rule, ItemIndex index, std::string* reason) const {
     for (const NameList& list : unwanted_lists) {
-        const auto& numbers = rule.unwanted[number(list.kind)];
-        if (numbers.empty()) continue;
-        if (common(catalogue_.names(list.kind, index), numbers)) {
-            if (reason == nullptr) return false;
-            for (const std::string& name : config.*list.slot) {
-                const auto known = catalogue_.number_of(list.kind, name);
-                if (known && common(catalogue_.names(list.kind, index), {*known}))
-                    return fail(reason, text::join(list.key, " has ", name));
-            }
+        const auto& unwanted = rule.unwanted[number(list.kind)];
+        if (unwanted.empty()) continue;
+        const auto found = common(catalogue_.names(list.kind, index), unwanted);
+        if (!found) continue;
+        if (reason == nullptr) return true;
+        for (const std::string& name : rule.config->*list.slot) {
+            if (catalogue_.number_of(list.kind, name) == found)
+                return !fail(reason, list.key, " has ", name);
         }
     }
+    return false;
+}
+
+bool Chooser::has_wanted(const Rule& rule, ItemIndex index, std::string* reason) const {
     for (const NameList& list : wanted_lists) {
         if (!rule.asked[number(list.kind)]) continue;
         const auto found =
             common(catalogue_.names(list.kind, index), rule.wanted[number(list.kind)]);
-        if (!found) {
-            if (reason == nullptr) return false;
-            return fail(
-                reason,
-                text::join(
-                    "none of the ", list.key, ' ', text::join_with(", ", config.*list.slot)));
-        }
-        if (reason == nullptr) continue;
-        for (const std::string& name : config.*list.slot) {
+        if (reason == nullptr && found) continue;
+        if (reason == nullptr) return false;
+        const std::vector<std::string>& names = rule.config->*list.slot;
+        if (!found)
+            return fail(reason, "none of the ", list.key, ' ', text::join_with(", ", names));
+        for (const std::string& name : names) {
             if (catalogue_.number_of(list.kind, name) == found)
-                add_reason(reason, text::join(list.one, ' ', name));
+                add_reason(reason, list.one, ' ', name);
         }
-    }
-    if (!config.years.empty()) {
-        const auto year = year_of(item);
-        if (!year) return fail(reason, "its year is not known");
-        if (!contains(config.years, *year)) return fail(reason, text::join("year ", *year));
-        add_reason(reason, text::join("year ", *year));
-    }
-    if (config.runtime) {
-        const Seconds length = playing_time(item);
-        const std::string shown = text::join("runtime ", times::duration_text(length));
-        if (!contains(*config.runtime, length.count())) return fail(reason, shown);
-        add_reason(reason, shown);
-    }
-    if (config.text) {
-        if (!config.text->matches(item.title) && !config.text->matches(item.show) &&
-            !config.text->matches(item.plot))
-            return fail(reason, text::join("'", config.text->text(), "' is not in its texts"));
-        add_reason(reason, text::join("'", config.text->text(), "' is in its texts"));
     }
     return true;
+}
+
+bool Chooser::meets(const Rule& rule, ItemIndex index, std::string* reason) const {
+    const SelectionConfig& config = *rule.config;
+    const Item& item = catalogue_[index];
+    return meets_place(config, item, reason) && meets_type(config, item, purpose_, reason) &&
+           meets_season(config, item, with_specials_, reason) &&
+           !has_unwanted(rule, index, reason) && has_wanted(rule, index, reason) &&
+           meets_numbers(config, item, reason) && meets_text(config, item, reason);
 }
 
 std::string Chooser::obstacle(ItemIndex index) const {

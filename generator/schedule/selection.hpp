@@ -53,6 +53,8 @@ class Chooser {
     [[nodiscard]] Rule rule_of(const SelectionConfig& config) const;
     /// `reason`, where there is one, gets what speaks for the item, or the one thing against it.
     [[nodiscard]] bool meets(const Rule& rule, ItemIndex index, std::string* reason) const;
+    [[nodiscard]] bool has_unwanted(const Rule& rule, ItemIndex index, std::string* reason) const;
+    [[nodiscard]] bool has_wanted(const Rule& rule, ItemIndex index, std::string* reason) const;
 
     const Catalogue& catalogue_;
     std::vector<Rule> from_;
