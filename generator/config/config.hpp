@@ -63,9 +63,6 @@ enum class SourceKind { m3u, hdhomerun, command, xtream };
 /// Stands in a source's stream command where the address of a stream goes.
 inline constexpr std::string_view stream_url_word = "{url}";
 
-/// The source virtual channels are of; no configured one may have its name.
-inline constexpr std::string_view virtual_source = "virtual";
-
 struct SourceConfig {
     std::string name;
     SourceKind kind = SourceKind::m3u;

@@ -99,6 +99,11 @@ void Builder::filter_entries() {
     if (input_.config.include.empty()) lineup.upstreams.reserve(offered);
     for (std::uint32_t l = 0; l < lineup.listings.size(); ++l) {
         const Listing& listing = *lineup.listings[l];
+        if (listing.is_virtual()) {  // whoever wrote them down wants them
+            for (std::uint32_t e = 0; e < listing.entries.size(); ++e)
+                lineup.upstreams.push_back({l, e});
+            continue;
+        }
         for (std::uint32_t e = 0; e < listing.entries.size(); ++e) {
             switch (rules.verdict(fields_of(listing.entries[e], listing)).drop) {
                 case Drop::not_included:
@@ -124,6 +129,9 @@ void Builder::draft_channels() {
     marks_.reserve(lineup.upstreams.size());
     for (const Upstream& at : lineup.upstreams) {
         Draft draft = drafter.draft(lineup.entry(at), *lineup.listings[at.listing]);
+        // The number of a virtual channel is the operator's word, as one by a rule.
+        draft.number_is_by_rule =
+            lineup.listings[at.listing]->is_virtual() && draft.number.is_set();
         rules.apply(draft);
         add(draft, at);
     }
@@ -135,6 +143,7 @@ void Builder::add(Draft& draft, const Upstream& at) {
     Lineup& lineup = result_.lineup;
     const Entry& entry = lineup.entry(at);
     const SourceConfig* const source = config_of_[at.listing];
+    const bool is_virtual = lineup.listings[at.listing]->is_virtual();
     const RelayMode mode =
         input_.mode == RelayMode::redirect || source == nullptr ? input_.mode : source->mode;
     lineup.channels.push_back({
@@ -149,7 +158,8 @@ void Builder::add(Draft& draft, const Upstream& at) {
         .upstream_count = 1,
         .packages = draft.packages,
         .guide_shift = entry.guide_shift,
-        .mode = draft.relay.value_or(mode),
+        // Of a virtual channel there is nowhere to send a viewer to.
+        .mode = is_virtual ? RelayMode::relay : draft.relay.value_or(mode),
         .is_radio = entry.is_radio,
         .guide_is_pinned_by_rule = draft.guide_is_by_rule && !draft.fields.guide_id.empty(),
     });

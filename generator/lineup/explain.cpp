@@ -12,7 +12,8 @@ namespace flathead::lineup {
 namespace {
 
 std::string place_of(const Listing& listing, const Entry& entry) {
-    return text::join("source ", listing.source, ", line ", entry.line);
+    return listing.is_virtual() ? text::join("channel ", entry.line, " of the config's channels")
+                                : text::join("source ", listing.source, ", line ", entry.line);
 }
 
 void add_source_values(const Listing& listing,
@@ -89,16 +90,18 @@ void add_merged_values(const Channel& channel, const Lineup& lineup, std::vector
     }
 }
 
-std::string number_origin(const Identity& identity) {
+std::string number_origin(const Identity& identity, bool is_virtual) {
     const std::string base = std::to_string(identity.number_base);
     switch (identity.reason) {
         case NumberReason::none:
             return "not numbered yet";
         case NumberReason::rule:
             return identity.number.major == identity.number_base
-                       ? "set by a rule"
-                       : text::join(
-                             "a rule asks for ", base, ", which was taken: next free number");
+                       ? (is_virtual ? "set by the config" : "set by a rule")
+                       : text::join(is_virtual ? "the config" : "a rule",
+                                    " asks for ",
+                                    base,
+                                    ", which was taken: next free number");
         case NumberReason::source:
             return "the source's own number";
         case NumberReason::range:
@@ -125,8 +128,10 @@ Explanation explain(const Channel& channel,
     add_rule_values(*lineup.listings[first.listing], lineup.entry(first), input, result.reasons);
     add_merged_values(channel, lineup, result.reasons);
     if (const Identity* const identity = identities.known(channel.id)) {
-        result.reasons.push_back(
-            {"number", channel.number.text(), number_origin(*identity), "stays with the channel"});
+        result.reasons.push_back({"number",
+                                  channel.number.text(),
+                                  number_origin(*identity, lineup.is_virtual(channel)),
+                                  "stays with the channel"});
         result.first_seen = identity->first_seen;
     }
     for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
@@ -152,6 +157,7 @@ std::vector<Dropped> find_dropped(const LineupInput& input,
     Rules rules(input.config, input.packages, arena);
     std::string folded;
     for (const auto& listing : input.listings) {
+        if (listing->is_virtual()) continue;
         for (const Entry& entry : listing->entries) {
             if (result.size() == limit) return result;
             fold_name_into(entry.name, folded);

@@ -48,6 +48,9 @@ class Merger {
 
   private:
     [[nodiscard]] std::vector<Keyed> keyed(auto&& key_at) const;
+    [[nodiscard]] bool is_virtual(std::uint32_t entry) const {
+        return input_.listings[input_.upstreams[entry].listing]->is_virtual();
+    }
     [[nodiscard]] std::uint32_t root(std::uint32_t entry);
     void join(std::uint32_t a, std::uint32_t b);
     [[nodiscard]] bool are_told_apart(std::uint32_t a, std::uint32_t b) const;
@@ -62,6 +65,7 @@ std::vector<Keyed> Merger::keyed(auto&& key_at) const {
     std::vector<Keyed> all;
     all.reserve(leader_.size());
     for (std::uint32_t e = 0; e < leader_.size(); ++e) {
+        if (is_virtual(e)) continue;
         if (const std::uint64_t key = key_at(e); key != 0) all.push_back({key, e});
     }
     std::ranges::sort(all, {}, [](const Keyed& k) { return std::pair(k.key, k.entry); });

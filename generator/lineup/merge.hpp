@@ -31,7 +31,8 @@ struct Merged {
 
 /// By guide id: equal but for case, and the same time shift and feed ("+1", East, West: a guide id
 /// often covers feeds that must stay apart). By name: equal when folded; entries of one source that
-/// name different guide ids stay apart, as that source tells them apart.
+/// name different guide ids stay apart, as that source tells them apart. A virtual channel joins
+/// nothing: a provider's stream of the same name plays something else than its schedule.
 [[nodiscard]] Merged merge(const MergeInput& input, const MergeConfig& config);
 
 }  // namespace flathead::lineup

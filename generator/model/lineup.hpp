@@ -70,6 +70,10 @@ struct Lineup {
     [[nodiscard]] const Entry& first_entry(const Channel& channel) const {
         return entry(upstreams[channel.first_upstream]);
     }
+    /// Played from a schedule; it then has no other upstream.
+    [[nodiscard]] bool is_virtual(const Channel& channel) const {
+        return listings[upstreams[channel.first_upstream].listing]->is_virtual();
+    }
 };
 
 }  // namespace flathead

@@ -48,6 +48,10 @@ struct Entry {
     bool is_radio = false;
 };
 
+/// The source of virtual channels, made from the config itself; no configured one may have its
+/// name.
+inline constexpr std::string_view virtual_source = "virtual";
+
 struct Listing {
     std::string source;
     std::shared_ptr<TextArena> text = std::make_shared<TextArena>();
@@ -56,6 +60,9 @@ struct Listing {
     std::vector<std::string> guide_urls;                // url-tvg / x-tvg-url of the header
     Problems problems;
     int tuner_count = 0;  // what the device says it can do at once; 0: unknown
+
+    /// Its entries are the operator's own channels, played from a schedule.
+    [[nodiscard]] bool is_virtual() const { return source == virtual_source; }
 };
 
 }  // namespace flathead

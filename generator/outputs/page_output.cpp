@@ -80,11 +80,14 @@ void append_origins(std::string& out, const std::vector<OriginReport>& origins) 
 
 using GroupPlaces = std::unordered_map<std::string_view, std::size_t>;
 
-/// The channels that a guide describes, sorted.
-std::vector<ChannelId> described(std::span<const ChannelMatch> matches) {
+/// The channels that a guide or a schedule describes, sorted.
+std::vector<ChannelId> described(const Lineup& lineup, std::span<const ChannelMatch> matches) {
     std::vector<ChannelId> ids;
     for (const ChannelMatch& match : matches) {
         if (!match.applied.empty()) ids.push_back(match.channel);
+    }
+    for (const Channel& channel : lineup.channels) {
+        if (lineup.is_virtual(channel)) ids.push_back(channel.id);
     }
     std::ranges::sort(ids);
     return ids;
@@ -116,6 +119,10 @@ std::string status_json(const PageInput& input, std::span<const ChannelId> descr
     append_origins(out, report.sources);
     out += ",\n\"guides\":";
     append_origins(out, report.guides);
+    if (!report.libraries.empty()) {
+        out += ",\n\"libraries\":";
+        append_origins(out, report.libraries);
+    }
     out += ",\n\"warning_count\":";
     append_number(out, report.warnings.size());
     out += ",\"warnings\":";
@@ -203,7 +210,7 @@ void write_channels(ReleaseSink& release,
 
 void write_page(ReleaseSink& release, const PageInput& input, std::span<const PageAsset> assets) {
     for (const PageAsset& asset : assets) release.put(text::join("www/", asset.path), asset.bytes);
-    const std::vector<ChannelId> described_ids = described(input.matches);
+    const std::vector<ChannelId> described_ids = described(input.lineup, input.matches);
     write_channels(release, input, described_ids);
     release.put("www/data/status.json", status_json(input, described_ids));
     release.put("www/data/release.json", release_json(input.report, input.generated));

@@ -11,6 +11,8 @@
 namespace flathead::outputs {
 namespace {
 
+constexpr Seconds longest_archive = std::chrono::hours{24 * 366};  // of a plan: its FORMAT.md
+
 /// Hosts the operator wrote: private ones among them may be asked for streams as well.
 std::vector<std::string> hosts_of(const std::vector<SourceConfig>& sources) {
     std::vector<std::string> hosts;
@@ -38,6 +40,9 @@ void add_sources(plan::Writer& writer, const Lineup& lineup, const Config& confi
             source.max_streams = std::max((*listing)->tuner_count, 0);
         writer.add(source);
     }
+    const bool has_virtual = std::ranges::any_of(
+        lineup.listings, [](const auto& listing) { return listing->is_virtual(); });
+    if (has_virtual) writer.add(source_of_schedules());
 }
 
 /// What is left out, counted, with one of them as an example.
@@ -80,6 +85,7 @@ plan::Channel planned(const Channel& channel,
     if (channel.number.is_set()) planned.number = channel.number.text();
     planned.name = channel.name;
     planned.packages = channel.packages;
+    planned.archive = std::min<Seconds>(channel.archive, longest_archive);
     planned.redirects = redirect_of(channel, lineup, streams).has_value();
     for (std::uint32_t i = 0; i < channel.upstream_count; ++i) {
         if (planned.upstreams.size() == plan::most_upstreams) {
@@ -116,7 +122,8 @@ plan::Settings plan_settings(const Config& config) {
 
 std::vector<std::string> write_plan(plan::Writer& writer,
                                     const Lineup& lineup,
-                                    const Config& config) {
+                                    const Config& config,
+                                    const SchedulePlan& schedules) {
     add_sources(writer, lineup, config);
     const Streams streams(lineup, config);
     LeftOut left_out;
@@ -126,6 +133,7 @@ std::vector<std::string> write_plan(plan::Writer& writer,
     std::ranges::sort(by_id, {}, [&](std::uint32_t at) { return lineup.channels[at].id; });
     for (const std::uint32_t at : by_id)
         writer.add(planned(lineup.channels[at], lineup, streams, left_out));
+    write_schedules(writer, schedules);
     return left_out.warnings();
 }
 

@@ -3,6 +3,7 @@
 
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
+#include "generator/outputs/schedule_plan.hpp"
 #include "relay/plan/write.hpp"
 
 #include <string>
@@ -17,6 +18,7 @@ inline constexpr std::string_view plan_path = "plan.sqlite";
 /// should know: streams that nothing can play.
 [[nodiscard]] std::vector<std::string> write_plan(plan::Writer& writer,
                                                   const Lineup& lineup,
-                                                  const Config& config);
+                                                  const Config& config,
+                                                  const SchedulePlan& schedules = {});
 
 }  // namespace flathead::outputs

@@ -84,6 +84,10 @@ void add_request(plan::Upstream& upstream, const EntryOptions& entry, const Sour
 
 Streams::Streams(const Lineup& lineup, const Config& config) : lineup_(lineup) {
     for (const auto& listing : lineup.listings) {
+        if (listing->is_virtual()) {
+            sources_.push_back(nullptr);
+            continue;
+        }
         const auto source = std::ranges::find(config.sources, listing->source, &SourceConfig::name);
         if (source == config.sources.end())
             throw Error(text::join("source ", listing->source, " is not in the config"));
@@ -93,7 +97,13 @@ Streams::Streams(const Lineup& lineup, const Config& config) : lineup_(lineup) {
 
 std::optional<plan::Upstream> Streams::upstream(const Upstream& from) const {
     const Entry& entry = lineup_.entry(from);
-    const SourceConfig& source = source_of(from);
+    if (source_of(from) == nullptr) {
+        plan::Upstream schedule;
+        schedule.source = virtual_source;
+        schedule.kind = plan::Kind::schedule;
+        return schedule;
+    }
+    const SourceConfig& source = *source_of(from);
     const auto kind = kind_of(entry.url, source);
     if (!kind) return std::nullopt;
     plan::Upstream upstream;
@@ -113,12 +123,17 @@ std::optional<plan::Upstream> Streams::upstream(const Upstream& from) const {
         case plan::Kind::media:
             add_request(upstream, lineup_.listings[from.listing]->options[entry.options], source);
             return upstream;
+        case plan::Kind::file:
+        case plan::Kind::schedule:
+            break;  // no address of a listing means one
     }
     return upstream;
 }
 
 bool Streams::is_for_players(const Upstream& from) const {
-    const auto kind = kind_of(lineup_.entry(from).url, source_of(from));
+    const SourceConfig* const source = source_of(from);
+    if (source == nullptr) return false;
+    const auto kind = kind_of(lineup_.entry(from).url, *source);
     return kind == plan::Kind::http || kind == plan::Kind::media;
 }
 

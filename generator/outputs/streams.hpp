@@ -23,8 +23,9 @@ class Streams {
     [[nodiscard]] bool is_for_players(const Upstream& from) const;
 
   private:
-    [[nodiscard]] const SourceConfig& source_of(const Upstream& from) const {
-        return *sources_[from.listing];
+    /// Null: its channels are virtual.
+    [[nodiscard]] const SourceConfig* source_of(const Upstream& from) const {
+        return sources_[from.listing];
     }
 
     const Lineup& lineup_;

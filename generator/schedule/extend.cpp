@@ -343,11 +343,12 @@ Extension extend(const Schedule& previous,
                  const VirtualChannelConfig& channel,
                  std::span<const Item> former,
                  const tz::WallClock& clock,
-                 Time now) {
+                 Time now,
+                 Seconds below) {
     const std::vector<ScheduleRow>& rows = previous.rows;
     const Time last = rows.empty() ? first_start(channel, clock, now) : rows.back().end;
     const Time target = now + channel.horizon;
-    if (!rows.empty() && last - now >= std::min(extend_below, channel.horizon)) return {};
+    if (!rows.empty() && last - now >= std::min(below, channel.horizon)) return {};
     const auto to_come = static_cast<std::size_t>(
         rows.end() - std::ranges::upper_bound(rows, now, {}, &ScheduleRow::end));
     if (to_come >= most_rows) return {};

@@ -14,7 +14,8 @@
 
 namespace flathead::schedule {
 
-/// Rows are added when less than this is left, up to the channel's horizon.
+/// Rows are added when less than this is left, up to the channel's horizon, unless the caller wants
+/// more ahead.
 inline constexpr Seconds extend_below = std::chrono::hours{48};
 /// With nothing to play a schedule grows by no more than this, so that it recovers soon.
 inline constexpr Seconds bridge = std::chrono::hours{3};
@@ -36,7 +37,8 @@ struct Extension {
                                const VirtualChannelConfig& channel,
                                std::span<const Item> former,
                                const tz::WallClock& clock,
-                               Time now);
+                               Time now,
+                               Seconds below = extend_below);
 
 /// Takes back what begins at or after `from`, so that the next extension fills it anew; what is on
 /// at that time stays whole. The operator's word: nothing else takes rows back, and nothing that

@@ -117,6 +117,40 @@ std::vector<Item> load_scheduled_items(const sqlite::Database& database) {
     return items;
 }
 
+std::string kept_form(const Item& item) {
+    const MediaFacts& facts = item.facts;
+    std::string form = text::join(static_cast<int>(item.type),
+                                  ' ',
+                                  item.season,
+                                  ' ',
+                                  item.episode,
+                                  ' ',
+                                  item.last_episode,
+                                  ' ',
+                                  item.part,
+                                  ' ',
+                                  facts.duration.count(),
+                                  ' ',
+                                  facts.width,
+                                  ' ',
+                                  facts.height,
+                                  ' ',
+                                  facts.bit_rate,
+                                  ' ',
+                                  facts.longest_gop.count(),
+                                  '\n');
+    for (const std::string_view field : {std::string_view(item.key),
+                                         std::string_view(item.library),
+                                         std::string_view(item.title),
+                                         std::string_view(item.show),
+                                         std::string_view(item.show_key),
+                                         std::string_view(facts.container),
+                                         std::string_view(facts.video_codec),
+                                         std::string_view(facts.pixel_format)})
+        plan::append_item(form, field);
+    return text::join(form, audio_list(facts.audio), '\n', files_list(item.files));
+}
+
 void put_item(sqlite::Database& database, const Item& item) {
     const MediaFacts& facts = item.facts;
     database

@@ -18,7 +18,7 @@ namespace flathead::state {
 using TextId = std::int64_t;
 [[nodiscard]] TextId text_id_of(std::string_view inner);
 
-/// What is kept of one virtual channel. Of the time before forget_schedules() only the last airing
+/// What is kept of one virtual channel. Of the time before `forget_before` only the last airing
 /// of each item and lane is left, so old rows may have gaps between them.
 struct KeptSchedule {
     Schedule schedule;
@@ -53,6 +53,8 @@ struct ScheduleChanges {
 /// By key; of each what playing and episode order need: identity, title, show, episode, facts,
 /// files.
 [[nodiscard]] std::vector<Item> load_scheduled_items(const sqlite::Database& database);
+/// All that is kept of an item, in one text: nothing is to be written when it is the same.
+[[nodiscard]] std::string kept_form(const Item& item);
 /// Empty when there is no such text.
 [[nodiscard]] std::string load_text(const sqlite::Database& database, TextId id);
 /// The caller holds the transaction. Throws Error for rows that would overlap what is kept.

@@ -64,6 +64,33 @@ TEST(Build, ChannelsOfOneNameAreToldApartByTheirNumbers) {
     EXPECT_EQ(lineup.channels[1].number.text(), "1001");
 }
 
+TEST(Build, VirtualChannelsAreNobodysToFilterMergeOrRedirect) {
+    Site site({"a"});
+    site.config.exclude = {when(Field::name, ".")};
+    site.config.merge.by = {MergeKey::guide_id, MergeKey::name};
+    site.mode = RelayMode::redirect;
+    const auto own = listing("virtual", {{.name = "News", .native_id = "news"}});
+    EXPECT_EQ(site.run({listing("a", {{.name = "News"}}), own}).channels.size(), 1U);
+    EXPECT_TRUE(site.last.lineup.is_virtual(site.last.lineup.channels[0]));
+    EXPECT_EQ(site.last.lineup.channels[0].mode, RelayMode::relay);
+    site.config.exclude.clear();
+    const Lineup& lineup = site.run({listing("a", {{.name = "News"}}), own});
+    EXPECT_EQ(lineup.channels.size(), 2U);
+    EXPECT_EQ(lineup.upstreams.size(), 2U);
+}
+
+TEST(Build, TheNumberOfAVirtualChannelIsTheOperatorsWord) {
+    Site site({"a"});
+    const auto theirs = listing("a", {{.name = "Theirs", .number = "500"}});
+    site.run({theirs});
+    site.run({theirs, listing("virtual", {{.name = "Own", .number = "500", .native_id = "own"}})});
+    EXPECT_EQ(site.shown().at(1002), "500 Own");
+    EXPECT_NE(site.shown().at(1001), "500 Theirs");
+    // Renamed, it stays the same channel.
+    site.run({theirs, listing("virtual", {{.name = "New", .number = "500", .native_id = "own"}})});
+    EXPECT_EQ(site.shown().at(1002), "500 New");
+}
+
 TEST(Build, SourceThatIsOutLeavesTheOthersWhereTheyAre) {
     Site site({"a", "b"});
     const auto a = listing("a", {{.name = "A1"}, {.name = "A2"}});

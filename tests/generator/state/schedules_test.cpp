@@ -113,6 +113,15 @@ TEST_F(Schedules, ItemsComeBackWithWhatPlayingThemNeeds) {
     EXPECT_EQ(items[0].facts.audio[1].codec, "ac3");
     EXPECT_EQ(items[0].facts.audio[1].channels, 6);
     EXPECT_EQ(items[0].facts.audio[0].language, "eng");
+    EXPECT_EQ(kept_form(items[0]), kept_form(want));
+    for (void (*change)(Item&) : {+[](Item& i) { i.files[1].headers[0].second = "y"; },
+                                  +[](Item& i) { i.facts.audio[0].language = "ita"; },
+                                  +[](Item& i) { i.facts.duration += 1ms; },
+                                  +[](Item& i) { i.title += "!"; }}) {
+        Item changed = want;
+        change(changed);
+        EXPECT_NE(kept_form(items[0]), kept_form(changed));
+    }
 }
 
 TEST_F(Schedules, GrowAtTheirEnd) {
