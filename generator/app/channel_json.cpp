@@ -109,7 +109,9 @@ std::string channels_json(const Look& look, const Config& config) {
                           quoted_or_null(url::masked(channel.logo)),
                           ",\"upstreams\":",
                           upstreams_json(lineup, channel),
-                          ",\"kind\":\"live\",\"packages\":",
+                          ",\"kind\":",
+                          lineup.is_virtual(channel) ? "\"virtual\"" : "\"live\"",
+                          ",\"packages\":",
                           packages_json(config, channel),
                           '}');
     }
@@ -130,7 +132,7 @@ std::string channels_text(const Look& look) {
                           '\t',
                           text::counted(channel.upstream_count, "upstream", "upstreams"),
                           '\t',
-                          name_of(match.state),
+                          look.lineup().is_virtual(channel) ? "virtual" : name_of(match.state),
                           ' ',
                           applied_id(match),
                           '\n');
@@ -140,8 +142,10 @@ std::string channels_text(const Look& look) {
 
 std::string matches_json(const Look& look) {
     std::string out = "[";
-    for (const Channel& channel : look.lineup().channels)
+    for (const Channel& channel : look.lineup().channels) {
+        if (look.lineup().is_virtual(channel)) continue;  // its schedule is its guide
         out += text::join(out.size() > 1 ? ",\n" : "\n", match_json(look, channel));
+    }
     return out += "\n]\n";
 }
 
@@ -158,7 +162,7 @@ std::string matches_text(const Look& look) {
         std::string lines;
         for (const Channel& channel : look.lineup().channels) {
             const ChannelMatch& match = look.match_of(channel);
-            if (match.state != state) continue;
+            if (match.state != state || look.lineup().is_virtual(channel)) continue;
             ++count;
             lines += text::join("  ", channel.id.value, "  ", channel.name, '\n');
             for (const GuideCandidate& candidate : match.candidates) {
@@ -181,7 +185,7 @@ std::string matches_text(const Look& look) {
     return out;
 }
 
-std::string explanation_json(const Look& look, const Channel& channel) {
+std::string explanation_json(const Look& look, const Channel& channel, const std::string& playing) {
     const lineup::Explanation told =
         lineup::explain(channel, look.input(), look.lineup(), look.result().identities);
     std::string out = text::join("{\"id\":",
@@ -214,7 +218,9 @@ std::string explanation_json(const Look& look, const Channel& channel) {
                           text::json_string(upstream.address),
                           '}');
     }
-    return out += text::join("],\"match\":", match_json(look, channel), "}\n");
+    out += text::join("],\"match\":", match_json(look, channel));
+    if (!playing.empty()) out += text::join(",\"schedule\":", playing);
+    return out += "}\n";
 }
 
 std::string explanation_text(const Look& look, const Channel& channel) {
@@ -246,6 +252,7 @@ std::string explanation_text(const Look& look, const Channel& channel) {
                           upstream.address,
                           '\n');
     }
+    if (look.lineup().is_virtual(channel)) return out += "guide: its own schedule\n";
     out += text::join("guide: ", name_of(match.state), ' ', applied_id(match), '\n');
     for (const GuideCandidate& candidate : match.candidates) {
         out += text::join("  ",

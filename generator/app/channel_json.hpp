@@ -11,7 +11,10 @@ namespace flathead::app {
 [[nodiscard]] std::string channels_text(const Look& look);
 [[nodiscard]] std::string matches_json(const Look& look);
 [[nodiscard]] std::string matches_text(const Look& look);
-[[nodiscard]] std::string explanation_json(const Look& look, const Channel& channel);
+/// `playing`: of a virtual channel what it plays, as JSON.
+[[nodiscard]] std::string explanation_json(const Look& look,
+                                           const Channel& channel,
+                                           const std::string& playing);
 [[nodiscard]] std::string explanation_text(const Look& look, const Channel& channel);
 
 }  // namespace flathead::app

@@ -12,6 +12,8 @@ namespace flathead::app {
 [[nodiscard]] Exit run_tick(const Options& options);
 [[nodiscard]] Exit run_channels(const Options& options);
 [[nodiscard]] Exit run_explain(const Options& options);
+[[nodiscard]] Exit run_schedule(const Options& options);
+[[nodiscard]] Exit run_schedule_replan(const Options& options);
 [[nodiscard]] Exit run_match(const Options& options);
 [[nodiscard]] Exit run_match_names(const Options& options);
 [[nodiscard]] Exit run_pin(const Options& options);

@@ -9,6 +9,7 @@
 #include "generator/app/origins.hpp"
 #include "generator/app/prepare.hpp"
 #include "generator/app/report_text.hpp"
+#include "generator/app/schedule_stage.hpp"
 #include "generator/app/tick.hpp"
 #include "generator/app/write_release.hpp"
 #include "generator/lineup/build.hpp"
@@ -16,6 +17,7 @@
 #include "generator/outputs/xtream_output.hpp"
 #include "generator/publish/clock_file.hpp"
 #include "generator/publish/release_writer.hpp"
+#include "generator/sources/virtual_source.hpp"
 #include "generator/state/state.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
@@ -33,13 +35,17 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds lock_wait = 10min;  // longer than any run we know
 
-/// What the sources can do at once, for the tuner's count; where nobody says, what a household
-/// watches.
+/// What can be watched at once, for the tuner's count: of sources what they can do, where nobody
+/// says what a household watches; every virtual channel besides, as none of them needs a source.
 int tuner_count(const Config& config, const std::vector<std::shared_ptr<const Listing>>& listings) {
     constexpr int unknown = 4;
     constexpr int most = 32;
     int known = 0;
     for (const auto& listing : listings) {
+        if (listing->is_virtual()) {
+            known += static_cast<int>(std::min<std::size_t>(listing->entries.size(), most));
+            continue;
+        }
         const auto source = std::ranges::find(config.sources, listing->source, &SourceConfig::name);
         const int limit = source->max_streams > 0 ? source->max_streams : listing->tuner_count;
         known += limit > 0 ? limit : unknown;
@@ -73,17 +79,19 @@ guide::Window upcoming_at(Time now) {
 
 std::string digest_of_run(const Config& config,
                           const std::string& origins,
+                          const std::string& schedules,
                           const std::vector<state::Pin>& pins,
                           Time now) {
     const guide::Window window =
         guide::window_at(now, config.site.guide_past, config.site.guide_future);
     Digester digest;
-    constexpr int files_of_release = 3;  // raised when the same inputs make other files
+    constexpr int files_of_release = 4;  // raised when the same inputs make other files
     for (const std::string& part : {std::string(FLATHEAD_VERSION),
                                     text::join("plan ", plan::format),
                                     text::join("files ", files_of_release),
                                     config.digest,
                                     origins,
+                                    schedules,
                                     times::stamp(window.begin),
                                     times::stamp(window.end),
                                     times::stamp(upcoming_at(now).begin)}) {
@@ -97,13 +105,16 @@ std::string digest_of_run(const Config& config,
 /// The report of a run that would only make again what is shown; absent when it might make
 /// something else.
 std::optional<RunReport> nothing_new(const Origins& origins,
+                                     const ScheduleStage& schedules,
                                      const std::string& digest,
                                      publish::ReleaseWriter& release) {
-    if (!origins.is_unchanged()) return std::nullopt;
+    if (!origins.is_unchanged() || !schedules.is_unchanged()) return std::nullopt;
     const auto text = release.previous(inputs_path, 4096);
     const auto inputs = text ? read_inputs(*text) : std::nullopt;
     if (!inputs || inputs->digest != digest || inputs->unsettled != 0) return std::nullopt;
     RunReport report = origins.unchanged_report();
+    report.libraries = schedules.reports();
+    report.warnings = schedules.warnings();
     report.channels = inputs->channels;
     report.programmes = inputs->programmes;
     return report;
@@ -151,7 +162,8 @@ Exit exit_of(const RunReport& report, const Options& options) {
         return is_old || origin.problems.count() * 10 > std::max<std::uint64_t>(origin.entries, 50);
     };
     const bool stale = std::ranges::any_of(report.sources, is_stale) ||
-                       std::ranges::any_of(report.guides, is_stale);
+                       std::ranges::any_of(report.guides, is_stale) ||
+                       std::ranges::any_of(report.libraries, is_stale);
     return stale ? Exit::stale : Exit::done;
 }
 
@@ -165,6 +177,7 @@ std::vector<state::OriginHistory> history_of(const RunReport& report, Time now) 
     };
     add("source", report.sources);
     add("guide", report.guides);
+    add("library", report.libraries);
     return history;
 }
 
@@ -185,7 +198,7 @@ void record_failure(const Config& config, const Options& options, std::string_vi
         report.warnings.emplace_back(why);
         state::Run run = run_of(report, options, options.time());
         run.exit_code = static_cast<int>(Exit::failed);
-        state::State::open(config.site.state).save({nullptr, nullptr, {}, run});
+        state::State::open(config.site.state).save({nullptr, nullptr, {}, run, nullptr});
     } catch (const std::exception& error) {
         log::warning("generate", text::join("the failure could not be recorded: ", error.what()));
     }
@@ -222,26 +235,39 @@ RunReport generate(const Config& config, const Options& options) {
 
     Origins origins(config, options, copies);
     origins.fetch();
+    ScheduleStage schedules(config, options, &state);
+    schedules.look(options.offline);
+    schedules.extend();
     const std::vector<state::Pin> pins = state.pins();
     if (auto report =
-            nothing_new(origins, digest_of_run(config, origins.digest(), pins, now), release)) {
+            nothing_new(origins,
+                        schedules,
+                        digest_of_run(config, origins.digest(), schedules.digest(), pins, now),
+                        release)) {
         report->release = lock.docroot().current()->text;
         return *report;
     }
 
     RunReport report;
-    const auto listings = origins.load(report.sources);
+    auto listings = origins.load(report.sources);
+    report.libraries = schedules.reports();
+    report.warnings = schedules.warnings();
+    if (auto virtual_channels = sources::virtual_listing(config.channels))
+        listings.push_back(std::move(virtual_channels));
     if (listings.empty() && !config.sources.empty()) throw nothing_to_offer(report);
     auto result = lineup::build(
         {listings, config.lineup, config.packages, config.sources, config.relay.mode, now},
         state.identities());
     warn_of_lineup(result, report);
 
-    // Identities first: an id that was published must never be given again, one that was not may
-    // be. Then they go: some tens of megabytes for a million channels.
+    schedules.mark_archives(result.lineup);
+
+    // Identities and rows first: an id that was published must never be given again, a row never
+    // move; what was not published may. Then they go: some tens of megabytes for a million
+    // channels.
     std::vector<std::int32_t> category_ids;
     if (!options.dry_run) {
-        state.save({&result.identities, &result.lineup, {}, {}});
+        state.save({&result.identities, &result.lineup, {}, {}, &schedules.changes()});
         category_ids = state.keep_categories("live", outputs::live_categories(result.lineup));
     }
     const std::vector<std::chrono::sys_days> added = days_added(result);
@@ -263,6 +289,7 @@ RunReport generate(const Config& config, const Options& options) {
                   {.config = config,
                    .lineup = result.lineup,
                    .guides = guides,
+                   .schedules = schedules,
                    .upcoming = upcoming_at(now),
                    .site_identity = state.keep_site_identity(new_identity(options)),
                    .tuner_count = tuner_count(config, listings),
@@ -271,10 +298,11 @@ RunReport generate(const Config& config, const Options& options) {
                    .added = added,
                    .now = now},
                   report);
-    const std::string inputs = inputs_text({digest_of_run(config, origins.digest(), pins, now),
-                                            report.channels,
-                                            report.programmes,
-                                            origins.named_guide_count() + logos.waiting()});
+    const std::string inputs =
+        inputs_text({digest_of_run(config, origins.digest(), schedules.digest(), pins, now),
+                     report.channels,
+                     report.programmes,
+                     origins.named_guide_count() + logos.waiting()});
     const bool has_new_inputs = release.previous(inputs_path, 4096) != inputs;
     release.put(inputs_path, inputs);
     release.put("release.json", report_json(report, usage_so_far()));
@@ -288,7 +316,7 @@ RunReport generate(const Config& config, const Options& options) {
         // once more.
         publish::replace_in_current(lock, inputs_path, inputs);
     }
-    state.save({nullptr, nullptr, history_of(report, now), run_of(report, options, now)});
+    state.save({nullptr, nullptr, history_of(report, now), run_of(report, options, now), nullptr});
     return report;
 }
 

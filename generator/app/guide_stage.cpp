@@ -1,7 +1,9 @@
 #include "generator/app/guide_stage.hpp"
 
+#include "generator/app/schedule_stage.hpp"
 #include "generator/fetch/document.hpp"
 #include "generator/guide/collect.hpp"
+#include "generator/guide/scheduled.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 
@@ -146,6 +148,10 @@ void GuideStage::read_channels(const Lineup& lineup, const PinOf& pin_of) {
                           std::back_inserter(matches_));
         channels = channels.subspan(some.size());
     }
+    for (std::size_t i = 0; i < lineup.channels.size(); ++i) {
+        // Whatever a guide says under its name, a virtual channel shows something else.
+        if (lineup.is_virtual(lineup.channels[i])) matches_[i] = {.channel = matches_[i].channel};
+    }
 }
 
 void GuideStage::match_only(const Lineup& lineup, const PinOf& pin_of) {
@@ -261,14 +267,52 @@ Seconds placeholder_block(std::span<const ChannelMatch> matches, const guide::Wi
 
 void GuideStage::write(outputs::GuideOutput& output,
                        const Lineup& lineup,
+                       const ScheduleStage& schedules,
                        const PlaceholderConfig& placeholder,
                        const guide::EventClock& clock) const {
     PlaceholderConfig sized = placeholder;
     if (sized.block == Seconds{0}) sized.block = placeholder_block(matches_, window_);
     for (std::size_t i = 0; i < lineup.channels.size(); ++i) {
+        if (write_scheduled(output, lineup, lineup.channels[i], schedules)) continue;
         write_channel(
             output, lineup.channels[i], matches_[i], {sized, lineup.channels[i], clock, window_});
     }
+}
+
+bool GuideStage::write_scheduled(outputs::GuideOutput& output,
+                                 const Lineup& lineup,
+                                 const Channel& channel,
+                                 const ScheduleStage& schedules) const {
+    const VirtualChannel* const scheduled = schedules.of(lineup, channel);
+    if (scheduled == nullptr) return false;
+    const std::vector<guide::Airing> airings = guide::airings_in(scheduled->rows, window_);
+    if (airings.empty()) return false;
+    Digester inputs;
+    inputs.add_field("scheduled");
+    for (const guide::Airing& airing : airings) {
+        inputs.add_field(text::join(times::stamp(airing.start),
+                                    times::stamp(airing.stop),
+                                    ' ',
+                                    scheduled->texts[airing.row],
+                                    ' ',
+                                    scheduled->rows[airing.row].reason));
+    }
+    std::vector<std::string> texts;  // outlives the slots
+    output.channel(channel, inputs.digest(), [&] {
+        std::vector<guide::Slot> slots;
+        texts.reserve(airings.size());
+        for (const guide::Airing& airing : airings) {
+            texts.push_back(schedules.text(scheduled->texts[airing.row]));
+            const bool is_told = !texts.back().empty();
+            slots.push_back({airing.start,
+                             airing.stop,
+                             is_told ? std::string_view(texts.back()) : std::string_view(),
+                             is_told ? std::string_view() : channel.name,
+                             scheduled->rows[airing.row].reason});
+        }
+        return slots;
+    });
+    return true;
 }
 
 void GuideStage::write_channel(outputs::GuideOutput& output,

@@ -24,6 +24,8 @@
 
 namespace flathead::app {
 
+class ScheduleStage;
+
 /// A guide to read: from the config, from a playlist's header, or written by a command.
 struct GuideOrigin {
     std::string name;
@@ -62,9 +64,11 @@ class GuideStage {
         return guides_[guide].origin.name;
     }
 
-    /// After read(): every channel's rows. `clock` is for events told by names.
+    /// After read(): every channel's rows, of virtual channels those of their schedules, to which
+    /// neither guides nor placeholders add anything. `clock` is for events told by names.
     void write(outputs::GuideOutput& output,
                const Lineup& lineup,
+               const ScheduleStage& schedules,
                const PlaceholderConfig& placeholder,
                const guide::EventClock& clock) const;
 
@@ -87,6 +91,11 @@ class GuideStage {
                        const Channel& channel,
                        const ChannelMatch& match,
                        const ChannelFiller& filler) const;
+    /// False: it has no rows, and is written as any other channel.
+    [[nodiscard]] bool write_scheduled(outputs::GuideOutput& output,
+                                       const Lineup& lineup,
+                                       const Channel& channel,
+                                       const ScheduleStage& schedules) const;
 
     fetch::Copies& copies_;
     Path scratch_folder_;

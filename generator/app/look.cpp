@@ -2,6 +2,7 @@
 
 #include "generator/app/prepare.hpp"
 #include "generator/lineup/explain.hpp"
+#include "generator/sources/virtual_source.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
@@ -31,6 +32,8 @@ Look::Look(const Config& config, const Options& options)
     origins_ = std::make_unique<Origins>(config_, options_, copies_);
     origins_->fetch();
     listings_ = origins_->load(sources_);
+    if (auto virtual_channels = sources::virtual_listing(config.channels))
+        listings_.push_back(std::move(virtual_channels));
     lineup::Identities identities;
     if (const auto state = state::State::open_read_only(config.site.state)) {
         identities = state->identities();

@@ -4,6 +4,7 @@
 #include "generator/app/commands.hpp"
 #include "generator/app/look.hpp"
 #include "generator/app/prepare.hpp"
+#include "generator/app/schedule_text.hpp"
 #include "generator/guide/match_names.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/log.hpp"
@@ -24,7 +25,22 @@ Exit run_explain(const Options& options) {
     if (!config) return Exit::usage;
     const Look look(*config, options);
     const Channel& channel = look.channel(options.subject);
-    print(options.json ? explanation_json(look, channel) : explanation_text(look, channel));
+    const auto state = state::State::open_read_only(config->site.state);
+    ScheduleStage stage(*config, options, state ? &*state : nullptr);
+    const VirtualChannel* const scheduled = stage.of(look.lineup(), channel);
+    std::string playing;
+    if (scheduled != nullptr) {
+        stage.look(!options.online);
+        playing = options.json
+                      ? playing_json(stage, *scheduled, options.item, options.time())
+                      : playing_text(
+                            stage, *scheduled, options.item, options.time(), config->site.timezone);
+    } else if (!options.item.empty()) {
+        throw Error(
+            text::join("explain: ", channel.name, " is no virtual channel, it has no items"));
+    }
+    print(options.json ? explanation_json(look, channel, playing)
+                       : explanation_text(look, channel) + playing);
     return Exit::done;
 }
 

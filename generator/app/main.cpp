@@ -102,7 +102,7 @@ void jellyfin_options(CLI::App& command, Options& options) {
         "for it to read the guide (default 3m)");
 }
 
-constexpr std::array<CommandRow, 26> commands{{
+constexpr std::array<CommandRow, 28> commands{{
     {"init",
      "write a commented starter config that works as it is",
      run_init,
@@ -133,6 +133,19 @@ constexpr std::array<CommandRow, 26> commands{{
      [](CLI::App& c, Options& o) {
          channel_argument(c, o);
          look_options(c, o);
+         c.add_option("--item",
+                      o.item,
+                      "of a virtual channel: why items of this title, show or key are in or out");
+     }},
+    {"schedule",
+     "what a virtual channel plays, and why",
+     run_schedule,
+     [](CLI::App& c, Options& o) {
+         time_option(c, o);
+         c.add_option("channel", o.subject, "number, name or id (id:1001) of a virtual channel");
+         c.add_option(
+             "--from", o.from, "a time (RFC 3339), or a span from now on: 6h (default: now)");
+         c.add_option("--to", o.to, "the same (default: all there is)");
      }},
     {"match",
      "which guide channel describes which channel, and why",
@@ -190,6 +203,16 @@ constexpr std::array<CommandRow, 26> commands{{
      [](CLI::App& c, Options& o) {
          channel_argument(c, o);
          c.add_option("guide_id", o.guide_id, "id in the guide; - for none")->required();
+     }},
+    {"schedule replan",
+     "choose anew what a virtual channel plays from a time on; what comes before stays",
+     run_schedule_replan,
+     [](CLI::App& c, Options& o) {
+         channel_argument(c, o);
+         time_option(c, o);
+         c.add_option("--from", o.from, "a time (RFC 3339), or a span from now on: 6h")->required();
+         c.add_flag("--offline", o.offline, "libraries as they were last");
+         c.add_flag("--dry-run", o.dry_run, "show what would change, keep nothing");
      }},
     {"match unpin", "leave the channel to matching again", run_unpin, channel_argument},
     {"help", "print this help", nullptr, no_options},

@@ -36,6 +36,9 @@ struct Options {
     std::string subject;  // of explain, match pin and unpin: the channel; of init: the folder; of
                           // account: the name
     std::string guide_id;
+    std::string item;                 // of explain: part of a title, or a key
+    std::optional<std::string> from;  // of schedule: a time, or a span from now on
+    std::optional<std::string> to;
     std::uint32_t steps = 1;
     bool schema = false;
     bool suggest = false;

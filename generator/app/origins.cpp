@@ -1,13 +1,12 @@
 #include "generator/app/origins.hpp"
 
+#include "generator/app/prepare.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/xxhash/digest.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <unistd.h>
 
 namespace flathead::app {
 namespace {
@@ -37,13 +36,6 @@ std::string brought_guide_key(const SourceConfig& source) {
 
 void add_host(std::vector<std::string>& hosts, std::string_view address) {
     if (const auto parts = url::split(address)) hosts.emplace_back(parts->host);
-}
-
-/// One line on a terminal, rewritten as the download goes on; nothing elsewhere.
-std::function<void(const std::string&)> progress_line(const Options& options) {
-    if (options.quiet || ::isatty(STDERR_FILENO) == 0) return {};
-    return
-        [](const std::string& line) { std::fputs(text::join("\r\x1b[K", line).c_str(), stderr); };
 }
 
 }  // namespace

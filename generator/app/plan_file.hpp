@@ -6,6 +6,7 @@
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
 #include "generator/model/report.hpp"
+#include "generator/outputs/schedule_plan.hpp"
 
 namespace flathead::app {
 
@@ -13,6 +14,7 @@ namespace flathead::app {
 void write_plan_file(ReleaseSink& sink,
                      const Lineup& lineup,
                      const Config& config,
+                     const outputs::SchedulePlan& schedules,
                      RunReport& report);
 
 }  // namespace flathead::app

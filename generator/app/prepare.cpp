@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace flathead::app {
 
@@ -34,6 +35,12 @@ void make_state_folder(const Path& folder) {
     make_folders(folder);
     if (::chmod(folder.c_str(), 0700) != 0)
         throw system_error("set the mode of " + folder.string());
+}
+
+std::function<void(const std::string&)> progress_line(const Options& options) {
+    if (options.quiet || ::isatty(STDERR_FILENO) == 0) return {};
+    return
+        [](const std::string& line) { std::fputs(text::join("\r\x1b[K", line).c_str(), stderr); };
 }
 
 void print(const std::string& text) {

@@ -5,6 +5,7 @@
 #include "generator/app/options.hpp"
 #include "generator/config/config.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,9 @@ namespace flathead::app {
 /// The state holds what providers sent, passwords in addresses included: a new folder is for its
 /// owner only. One that exists keeps the mode its owner chose.
 void make_state_folder(const Path& folder);
+
+/// One line on a terminal, rewritten as long work goes on, cleared by ""; empty elsewhere.
+[[nodiscard]] std::function<void(const std::string&)> progress_line(const Options& options);
 
 /// A result, to stdout.
 void print(const std::string& text);

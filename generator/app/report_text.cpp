@@ -101,6 +101,7 @@ std::string report_json(const RunReport& report, const Usage& usage) {
                       report.programmes);
     append_origins(out, "sources", report.sources);
     append_origins(out, "guides", report.guides);
+    append_origins(out, "libraries", report.libraries);
     out += ",\"warnings\":[";
     for (const std::string& warning : report.warnings) {
         if (out.back() != '[') out += ',';
@@ -120,6 +121,7 @@ std::string report_text(const RunReport& report, const Usage& usage) {
     std::string out;
     append_origin_lines(out, "source", report.sources);
     append_origin_lines(out, "guide", report.guides);
+    append_origin_lines(out, "library", report.libraries);
     for (const std::string& warning : report.warnings)
         out += text::join("warning: ", warning, '\n');
     out += text::join(report.published ? "published " : "unchanged ",

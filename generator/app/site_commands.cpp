@@ -4,6 +4,7 @@
 #include "generator/app/look.hpp"
 #include "generator/app/prepare.hpp"
 #include "generator/app/relay_look.hpp"
+#include "generator/app/schedule_text.hpp"
 #include "generator/app/tick.hpp"
 #include "generator/config/schema.hpp"
 #include "generator/config/starter.hpp"
@@ -36,6 +37,22 @@ std::string origin_line(std::string_view kind, const OriginReport& origin) {
     for (const Problem& problem : origin.problems.first())
         out += text::join("  ", problem.where, ": ", problem.what, '\n');
     return out;
+}
+
+/// Looks at each library for a while, with a state of its own as well, and tells what channels find
+/// in them.
+bool check_libraries(const Config& config, const Options& options) {
+    constexpr Seconds patience = std::chrono::seconds{15};  // for files never looked at
+    if (config.libraries.empty()) return true;
+    ScheduleStage stage(config, options, nullptr);
+    stage.look(false, patience);
+    bool good = true;
+    for (const OriginReport& library : stage.reports()) {
+        print(origin_line("library", library));
+        good &= !is_bad(library);
+    }
+    for (const VirtualChannel& channel : stage.channels()) print(pools_text(stage, channel));
+    return good;
 }
 
 std::string_view name_of(RelayLook::State state) {
@@ -95,6 +112,7 @@ Exit run_check(const Options& options) {
         print(origin_line("guide", guide));
         good &= !is_bad(guide);
     }
+    good &= check_libraries(copy, trying);
     const auto matched = std::ranges::count_if(
         look.guides().matches(), [](const ChannelMatch& match) { return !match.applied.empty(); });
     print(text::join(text::counted(look.lineup().channels.size(), "channel", "channels"),

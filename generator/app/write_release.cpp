@@ -2,6 +2,7 @@
 
 #include "generator/app/plan_file.hpp"
 #include "generator/outputs/access_output.hpp"
+#include "generator/outputs/grid_output.hpp"
 #include "generator/outputs/guide_output.hpp"
 #include "generator/outputs/lineup_output.hpp"
 #include "generator/outputs/now_output.hpp"
@@ -37,7 +38,7 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     outputs::write_playlists(sink, input.lineup, site, input.config.packages, logo_of);
     outputs::write_tuner(sink, input.lineup, site.name, input.site_identity, input.tuner_count);
     outputs::write_redirects(sink, input.lineup, input.config);
-    write_plan_file(sink, input.lineup, input.config, report);
+    write_plan_file(sink, input.lineup, input.config, input.schedules.plan(input.lineup), report);
     outputs::write_access(sink, site);
 
     const std::vector<outputs::Package> packages = outputs::packages_of(input.config.packages);
@@ -55,6 +56,7 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     });
     input.guides.write(guide,
                        input.lineup,
+                       input.schedules,
                        input.config.lineup.placeholder,
                        event_clock(input.upcoming.begin, site.timezone));
     report.programmes = guide.finish();

@@ -3,6 +3,7 @@
 
 #include "generator/app/guide_stage.hpp"
 #include "generator/app/logos.hpp"
+#include "generator/app/schedule_stage.hpp"
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
@@ -24,6 +25,7 @@ struct ReleaseInput {
     const Config& config;
     const Lineup& lineup;
     const GuideStage& guides;
+    const ScheduleStage& schedules;
     guide::Window upcoming;  // the rows `tick` will need; its begin moves in steps of six hours
     std::uint64_t site_identity;  // of the HDHomeRun device
     int tuner_count;

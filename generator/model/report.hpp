@@ -30,11 +30,11 @@ enum class OriginState : std::uint8_t { fresh, unchanged, last_good, failed };
     return "failed";
 }
 
-/// A source or a guide in this run.
+/// A source, a guide or a library in this run.
 struct OriginReport {
     std::string name;
     OriginState state = OriginState::failed;
-    std::uint64_t entries = 0;  // channels of a source, programmes of a guide
+    std::uint64_t entries = 0;  // channels of a source, programmes of a guide, items of a library
     Problems problems;
     std::optional<Time> since;  // when the bytes in use were fetched
     std::string error;          // why it is not fresh; empty when nothing is wrong
@@ -47,6 +47,7 @@ struct RunReport {
     std::uint64_t programmes = 0;
     std::vector<OriginReport> sources;
     std::vector<OriginReport> guides;
+    std::vector<OriginReport> libraries;
     std::vector<std::string> warnings;
 };
 

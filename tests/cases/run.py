@@ -6,6 +6,7 @@
 A case begins with a sentence that says what it shows. Then come sections, done in order in a folder of the case's own:
 
   === file PATH            the lines below become that file
+  === clip PATH SECONDS    that file becomes a real clip of so many seconds, tiny, H.264 and AAC
   === remove PATH          that file goes away
   === flathead WORDS       runs the program; below: "exit N", then what it says, "| " standard output, "! " standard error;
                            what takes them gets a fixed --now and --seed unless it names its own
@@ -19,12 +20,14 @@ names, and both must publish the same bytes. With --rewrite, or FLATHEAD_GOLDEN=
 the case instead of being compared.
 """
 
+import atexit
 import dataclasses
 import difflib
 import os
 import pathlib
 import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -32,7 +35,10 @@ import tempfile
 
 HEADING = "=== "
 CONFIG = "flathead.yaml"
-DEFAULTS = [("--now", "2020-05-04T10:00:00Z", {"generate", "tick", "rollback", "channels", "explain", "match"}), ("--seed", "1", {"generate"})]
+DEFAULTS = [("--now", "2020-05-04T10:00:00Z", {"generate", "tick", "rollback", "channels", "explain", "match", "schedule"}), ("--seed", "1", {"generate"})]
+# Clips that were made already, by length; a file of a case is a copy.
+CLIPS = pathlib.Path(tempfile.mkdtemp(prefix="flathead-clips-"))
+atexit.register(shutil.rmtree, CLIPS, ignore_errors=True)
 # Facts about this machine and this moment, told in reports and nowhere else.
 MEASURED = [(re.compile(r"[0-9.]+ CPU seconds, [0-9.]+ .?B at most"), "(measured)"),
             (re.compile(r'"seconds":[0-9.]+,"cpu_seconds":[0-9.]+,"peak_rss_bytes":[0-9]+'), '"(measured)"')]
@@ -95,6 +101,18 @@ class Run:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(section.text())
 
+    def do_clip(self, section):
+        name, seconds = section.rest.rsplit(" ", 1)
+        path, clip, minute = self.folder / name, CLIPS / (seconds + pathlib.Path(name).suffix), CLIPS / "minute.mkv"
+        ffmpeg = lambda *words: subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *map(str, words)], check=True)
+        if not minute.exists():
+            ffmpeg("-f", "lavfi", "-i", "color=s=64x36:r=2:d=60", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", 60, "-c:v", "libx264",
+                   "-preset", "ultrafast", "-g", 20, "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", "-fflags", "+bitexact", minute)
+        if not clip.exists():
+            ffmpeg("-stream_loop", -1, "-i", minute, "-t", seconds, "-c", "copy", "-fflags", "+bitexact", clip)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(clip, path)
+
     def do_remove(self, section):
         (self.folder / section.rest).unlink()
 
@@ -131,7 +149,7 @@ class Run:
             rows = plan.execute(section.rest).fetchall()
         finally:
             plan.close()
-        return ["|".join(str(value).replace("\n", "\\") for value in row) for row in rows]
+        return ["|".join(str(value).replace(str(self.folder), "$DIR").replace("\n", "\\") for value in row) for row in rows]
 
     def do(self, section):
         """What was found, of a section that expects something."""
@@ -142,6 +160,13 @@ class Run:
         shown = (self.folder / "site/current").resolve()
         files = {str(path.relative_to(shown)): path.read_bytes() for path in sorted(shown.rglob("*")) if path.is_file()}
         files.pop("release.json", None)
+        if str(self.folder).encode() in files["plan.sqlite"]:
+            # It names files of libraries, so it is compared without the folder, and what is a digest of their names not at all.
+            with sqlite3.connect(f"file:{shown / 'plan.sqlite'}?immutable=1", uri=True) as plan:
+                plan.row_factory = None
+                said = "\n".join(line for line in plan.iterdump() if not line.startswith('INSERT INTO "plan"'))
+            files["plan.sqlite"] = said.replace(str(self.folder), "$DIR").encode()
+            files.pop("x/inputs")
         return files
 
 
