@@ -100,8 +100,9 @@ class VirtualChannels(unittest.TestCase):
         self.assertEqual(len([url for url in first.values() if "/conformed/" in url]), 1, first)
         self.assertEqual(self.plan("SELECT archive FROM channels WHERE id = ?", self.id_of("Rotation")), [(2 * 86400,)])
         # The page's grid has the same rows, and says why.
-        grid = json.loads((self.site.www / "data/guide/2026-11-20/0.json").read_text())
-        rows = only([rows for id, *rows in grid["channels"] if id == self.id_of("Rotation")])
+        index = json.loads((self.site.www / "data/grid.json").read_text())
+        shown = [json.loads((self.site.www / f"data/grid/20261120/{block}.json").read_text())["channels"] for block in index["blocks"]]
+        rows = only([block[str(id)] for block in shown if str(id := self.id_of("Rotation")) in block])
         self.assertEqual([row[0] for row in rows], [start for start, stop, _ in guide if start < seconds_of("2026-11-21T00:00:00Z")])
         self.assertTrue(all(len(row) == 6 and row[5] for row in rows), rows)
 
