@@ -73,7 +73,7 @@ class ChannelPlayer {
           book_(request.plan, request.channel),
           slate_(slate),
           outlet_(output, place_count, first_stamp),
-          position_(wall.now()) {
+          position_(request.from ? request.from->count() * ticks_per_millisecond : wall.now()) {
         if (request_.to) to_ = request_.to->count() * ticks_per_millisecond;
     }
 
@@ -147,21 +147,10 @@ class ChannelPlayer {
         return url::masked(media_->renditions[rendition_].upstream.url);
     }
 
-    [[nodiscard]] RowToOpen row_to_open(const plan::Row& row, plan::Media media, Ticks at) const {
-        RowToOpen out;
-        out.row = row;
-        for (const plan::Rendition& rendition : media.renditions)
-            out.sources.push_back(book_.source(rendition.upstream));
-        out.media = std::move(media);
-        out.schedule = book_.schedule();
-        out.at = at;
-        return out;
-    }
-
     /// Begins to open what is on, if that is worth a try now.
     void try_row() {
         if (!can_play_ || opener_.row() == row_ || Steady::now() < next_try_) return;
-        RowToOpen what = row_to_open(row_, *media_, position_);
+        RowToOpen what = row_to_open(book_, row_, *media_, position_);
         what.skip = skip_;
         opener_.begin(std::move(what));
     }
@@ -189,7 +178,8 @@ class ChannelPlayer {
         if (next.media == 0) return;
         auto media = book_.media(next.media);
         if (media)
-            opener_.begin(row_to_open(next, std::move(*media), next.start * ticks_per_second));
+            opener_.begin(
+                row_to_open(book_, next, std::move(*media), next.start * ticks_per_second));
     }
 
     /// False when something else is on now.

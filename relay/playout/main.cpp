@@ -7,6 +7,7 @@
 #include "relay/base/time.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
+#include "relay/playout/archive.hpp"
 #include "relay/playout/channel.hpp"
 #include "relay/playout/facts_worker.hpp"
 #include "relay/playout/play.hpp"
@@ -71,7 +72,15 @@ int play_schedule(const Request& request) {
     const ScheduleRequest& schedule = *request.schedule;
     try {
         const Output output(STDOUT_FILENO);
-        if (schedule.from) {
+        if (schedule.write == ScheduleRequest::Write::playlist) {
+            const auto now = std::chrono::system_clock::now().time_since_epoch();
+            write_archive_playlist(
+                schedule,
+                std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
+                output);
+        } else if (schedule.write == ScheduleRequest::Write::segment) {
+            write_archive_segment(schedule, request.slate, output);
+        } else if (schedule.from) {
             FromThen wall(schedule.from->count() * (ticks_per_second / 1000));
             play_channel(schedule, request.slate, output, wall);
         } else {

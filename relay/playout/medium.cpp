@@ -56,7 +56,33 @@ void Medium::choose(const std::vector<std::string>& languages) {
 void Medium::go_to(Ticks at) {
     start_ = input_.start();
     const std::size_t leader = indexes_[has_video() ? video_place : audio_place];
-    if (at > 0) input_.seek(leader, start_ + at);
+    if (at > 0 || is_moved_) input_.seek(leader, start_ + at);
+    find_first();
+}
+
+std::vector<Ticks> Medium::keys() {
+    start_ = input_.start();
+    if (!has_video()) return {};
+    is_moved_ = true;
+    std::vector<Ticks> out = input_.keys(indexes_[video_place]);
+    for (Ticks& at : out) at -= start_;
+    return out;
+}
+
+void Medium::go_to_key(Ticks at, Ticks next) {
+    start_ = input_.start();
+    is_joint_ = true;
+    input_.seek_key(indexes_[video_place], start_ + at, start_ + next);
+    find_first();
+    const Ticks found = input_.keys_are_dts() ? first_.dts : first_.pts;
+    if (found != at) throw av::Failure(av::Fault::malformed, "its key frames have moved");
+}
+
+void Medium::go_to_key_after(Ticks at) {
+    start_ = input_.start();
+    is_joint_ = true;
+    input_.seek(indexes_[has_video() ? video_place : audio_place], start_ + at);
+    wanted_ = at;
     find_first();
 }
 
@@ -99,18 +125,38 @@ void Medium::find_first() {
         if (bytes > most_before_key)
             throw av::Failure(av::Fault::malformed, "no key frame within 64 MB");
         const bool is_leader = packet->place == leader;
-        if (is_leader && !packet->is_key) continue;
-        if (is_leader && leader == video_place && !has_dts_) {
-            const int told = shape_[video_place]->reorder;
-            decode_stamps_.emplace(told > 0 ? told : usual_reorder, packet->at.pts);
-            packet->at.dts = decode_stamps_->dts(packet->at.pts, packet->duration);
-        }
+        if (is_leader && (!packet->is_key || (wanted_ && packet->at.pts < *wanted_))) continue;
         waiting_.push_back(std::move(*packet));
         if (!is_leader) continue;
         first_ = waiting_.back().at;
+        if (leader == video_place && !has_dts_) make_decode_stamps();
         return;
     }
     throw av::Failure(av::Fault::malformed, "it ends before that");
+}
+
+/// Of the pictures that wait, the first key frame last, and of those that follow.
+void Medium::make_decode_stamps() {
+    const std::size_t key = waiting_.size() - 1;
+    const Ticks pts = waiting_[key].at.pts;
+    Ticks first = pts;
+    // Pictures of an open group are shown before it: the stamps begin with the first of them.
+    while (is_joint_) {
+        auto packet = read_one();
+        if (!packet) break;
+        waiting_.push_back(std::move(*packet));
+        const MediumPacket& last = waiting_.back();
+        if (last.place == video_place && last.at.pts > pts) break;
+        if (last.place == video_place) first = std::min(first, last.at.pts);
+    }
+    const int told = shape_[video_place]->reorder;
+    decode_stamps_.emplace(told > 0 ? told : usual_reorder, first);
+    for (std::size_t i = key; i < waiting_.size(); ++i) {
+        MediumPacket& packet = waiting_[i];
+        if (packet.place == video_place)
+            packet.at.dts = decode_stamps_->dts(packet.at.pts, packet.duration);
+    }
+    first_ = waiting_[key].at;
 }
 
 std::optional<MediumPacket> Medium::read() {
@@ -121,7 +167,8 @@ std::optional<MediumPacket> Medium::read() {
     }
     auto out = read_one();
     // Pictures of before the first one are not shown, and must not count.
-    if (out && out->place == video_place && decode_stamps_ && out->at.pts >= first_.pts)
+    const bool counts = is_joint_ || (out && out->at.pts >= first_.pts);
+    if (out && out->place == video_place && decode_stamps_ && counts)
         out->at.dts = decode_stamps_->dts(out->at.pts, out->duration);
     return out;
 }

@@ -53,6 +53,14 @@ class Medium {
     /// Goes to the last key frame at or before this and reads up to it; to be called before read().
     /// Throws av::Failure.
     void go_to(Ticks at);
+    /// Key frames as the medium's own table has them; empty: it has none.
+    [[nodiscard]] std::vector<Ticks> keys();
+    [[nodiscard]] bool keys_are_dts() const { return input_.keys_are_dts(); }
+    /// Instead: goes to the key frame at `at` of keys(), before which the medium goes on in another
+    /// part; `next` is the one after it. Throws av::Failure, also when it is not there.
+    void go_to_key(Ticks at, Ticks next);
+    /// Instead: goes to the first key frame that is shown at `at` or later, in the same way.
+    void go_to_key_after(Ticks at);
     /// Instead: plays from the first key frame that comes. `start`: the stamp that counts as 0.
     void begin(Ticks start);
     /// Stamps of the first packet that is played.
@@ -64,6 +72,7 @@ class Medium {
     void choose(const std::vector<std::string>& languages);
     [[nodiscard]] std::optional<MediumPacket> read_one();
     void find_first();
+    void make_decode_stamps();
 
     std::unique_ptr<av::Resources> resources_;
     std::shared_ptr<Brake> brake_;
@@ -74,7 +83,10 @@ class Medium {
     std::array<std::optional<Ticks>, place_count> last_pts_;
     Ticks start_ = 0;
     Stamps first_;
-    bool has_dts_ = false;  // the packet read last
+    bool has_dts_ = false;         // the packet read last
+    bool is_moved_ = false;        // from where it was opened
+    std::optional<Ticks> wanted_;  // earlier key frames are passed over
+    bool is_joint_ = false;        // pictures of before the first one are wanted
     std::optional<DecodeStamps> decode_stamps_;
     std::deque<MediumPacket> waiting_;  // read before the first key frame was found
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace flathead::playout {
 namespace {
@@ -101,6 +102,10 @@ void Mux::change(const Shape& shape) {
     last_tables_.reset();
 }
 
+void Mux::begin_apart() {
+    for (Pid& pid : pids_) pid.is_new = true;
+}
+
 void Mux::write(const Unit& unit, std::string& out) {
     Pid& pid = pids_.at(unit.stream);
     Ticks clock = unit.at.dts - delay;
@@ -136,25 +141,25 @@ void Mux::write_tables(std::string& out) {
 }
 
 /// A packet without payload: its counter is that of the packet before.
-void Mux::write_clock(std::string& out, Ticks clock) const {
-    const Pid& pid = pids_[pcr_];
+void Mux::write_clock(std::string& out, Ticks clock) {
+    Pid& pid = pids_[pcr_];
+    const unsigned apart = std::exchange(pid.is_new, false) ? 0x80U : 0U;
     const std::size_t end = out.size() + packet_bytes;
     out.append({'\x47', byte_of(pid.number >> 8), byte_of(pid.number)});
-    out.append({byte_of(0x20U | ((pid.counter + 15U) & 0x0FU)), byte_of(183), byte_of(0x10)});
+    out.append(
+        {byte_of(0x20U | ((pid.counter + 15U) & 0x0FU)), byte_of(183), byte_of(0x10U | apart)});
     out.append(clock_field(clock));
     out.resize(end, '\xFF');
 }
 
-void Mux::write_packets(Pid& pid,
-                        std::string_view pes,
-                        std::optional<Ticks> clock,
-                        bool is_key,
-                        std::string& out) const {
+void Mux::write_packets(
+    Pid& pid, std::string_view pes, std::optional<Ticks> clock, bool is_key, std::string& out) {
     bool is_first = true;
+    const unsigned apart = std::exchange(pid.is_new, false) ? 0x80U : 0U;
     while (!pes.empty()) {
         std::string said;
-        if (is_first && (clock || is_key)) {
-            said += byte_of((is_key ? 0x40U : 0U) | (clock ? 0x10U : 0U));
+        if (is_first && (clock || is_key || apart != 0)) {
+            said += byte_of(apart | (is_key ? 0x40U : 0U) | (clock ? 0x10U : 0U));
             if (clock) said += clock_field(*clock);
         }
         const std::string field = adaptation(std::move(said), pes.size());

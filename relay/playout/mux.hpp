@@ -20,6 +20,8 @@ class Mux {
     /// when they differ.
     void change(const Shape& shape);
     [[nodiscard]] bool is_video(std::size_t place) const { return pids_.at(place).is_video; }
+    /// What follows is read behind another stream with the same PIDs: its first packets say so.
+    void begin_apart();
     /// Appends the unit's packets. Units come in the order of their DTS.
     void write(const Unit& unit, std::string& out);
 
@@ -29,14 +31,12 @@ class Mux {
         std::uint8_t counter = 0;  // of the next packet with payload
         std::uint8_t stream_id = 0;
         bool is_video = false;
+        bool is_new = false;  // its counter does not follow from what the reader saw before
     };
     void write_tables(std::string& out);
-    void write_clock(std::string& out, Ticks clock) const;
-    void write_packets(Pid& pid,
-                       std::string_view pes,
-                       std::optional<Ticks> clock,
-                       bool is_key,
-                       std::string& out) const;
+    void write_clock(std::string& out, Ticks clock);
+    void write_packets(
+        Pid& pid, std::string_view pes, std::optional<Ticks> clock, bool is_key, std::string& out);
 
     std::vector<Pid> pids_;
     std::size_t pcr_ = 0;

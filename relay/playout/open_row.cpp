@@ -39,11 +39,7 @@ std::unique_ptr<av::Resources> resources_of(const plan::Upstream& upstream,
 std::unique_ptr<Piece> open_copy(const RowToOpen& what,
                                  std::size_t index,
                                  const std::shared_ptr<Brake>& brake) {
-    const plan::Upstream& upstream = what.media.renditions[index].upstream;
-    auto medium = std::make_unique<Medium>(resources_of(upstream, what.sources[index], *brake),
-                                           upstream.url,
-                                           what.schedule.languages,
-                                           brake);
+    auto medium = open_medium(what, index, brake);
     const Ticks at = what.at - anchor_of(what.row);
     if (medium->duration() && at >= *medium->duration())
         throw av::Failure(av::Fault::malformed, "it ends before that");
@@ -110,16 +106,50 @@ bool is_still_being_made(const plan::Media& media, std::size_t index) {
 
 }  // namespace
 
+RowToOpen row_to_open(const RowBook& book, const plan::Row& row, plan::Media media, Ticks at) {
+    RowToOpen out;
+    out.row = row;
+    for (const plan::Rendition& rendition : media.renditions)
+        out.sources.push_back(book.source(rendition.upstream));
+    out.media = std::move(media);
+    out.schedule = book.schedule();
+    out.at = at;
+    return out;
+}
+
 Ticks anchor_of(const plan::Row& row) {
     return row.start * ticks_per_second - row.in.count() * ticks_per_millisecond;
 }
 
+std::unique_ptr<Medium> open_medium(const RowToOpen& what,
+                                    std::size_t rendition,
+                                    const std::shared_ptr<Brake>& brake) {
+    const plan::Upstream& upstream = what.media.renditions[rendition].upstream;
+    brake->allow(most_wait);
+    return std::make_unique<Medium>(resources_of(upstream, what.sources[rendition], *brake),
+                                    upstream.url,
+                                    what.schedule.languages,
+                                    brake);
+}
+
+bool is_encoded(const RowToOpen& what, std::size_t rendition) {
+    return what.schedule.height > 0 || !what.media.renditions[rendition].fits;
+}
+
+void check_encodable(const RowToOpen& what,
+                     std::size_t rendition,
+                     const std::shared_ptr<Brake>& brake) {
+    brake->allow(most_wait);
+    Encoding encoding;
+    choose_streams(what, rendition, brake, encoding);
+}
+
 OpenedRow open_row(const RowToOpen& what, const std::shared_ptr<Brake>& brake) {
     OpenedRow out;
-    const auto is_opened = [&](std::size_t index, bool is_encoded) {
+    const auto is_opened = [&](std::size_t index, bool encode) {
         try {
-            brake->allow(is_encoded ? most_encoder_wait : most_wait);
-            out.piece = (is_encoded ? open_encoded : open_copy)(what, index, brake);
+            brake->allow(encode ? most_encoder_wait : most_wait);
+            out.piece = (encode ? open_encoded : open_copy)(what, index, brake);
             out.rendition = index;
         } catch (const std::exception& failure) {
             if (is_still_being_made(what.media, index)) return false;
@@ -131,15 +161,12 @@ OpenedRow open_row(const RowToOpen& what, const std::shared_ptr<Brake>& brake) {
         return out.piece != nullptr;
     };
     const auto& renditions = what.media.renditions;
-    const auto is_encoded = [&](std::size_t index) {
-        return what.schedule.height > 0 || !renditions[index].fits;
-    };
     for (std::size_t i = 0; i < renditions.size(); ++i) {
-        if (what.skip != i && is_opened(i, is_encoded(i))) return out;
+        if (what.skip != i && is_opened(i, is_encoded(what, i))) return out;
     }
     // Better what does not fit than nothing.
     for (std::size_t i = 0; i < renditions.size(); ++i) {
-        if (is_encoded(i) && is_opened(i, false)) return out;
+        if (is_encoded(what, i) && is_opened(i, false)) return out;
     }
     return out;
 }

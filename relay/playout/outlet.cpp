@@ -46,6 +46,7 @@ void Outlet::add(Unit out) {
     edge_ = std::max(edge_, out.at.pts + step);
     if (!end_of_sequence_.empty() && out.is_key && mux_->is_video(out.stream))
         out.bytes.insert(0, std::exchange(end_of_sequence_, {}));
+    if (std::exchange(is_apart_, false)) mux_->begin_apart();
     mux_->write(out, waiting_);
 }
 

@@ -21,6 +21,8 @@ class Outlet {
     /// What follows begins at `at` on the channel's time line, wherever that was before, and goes
     /// on where the stream is. Without it the distance between the two stays.
     void rejoin(Ticks at);
+    /// What follows is read behind another stream of ours.
+    void begin_apart() { is_apart_ = true; }
     void add(Unit unit);
     /// Writes what waits; false when the reader is gone.
     [[nodiscard]] bool flush();
@@ -30,6 +32,7 @@ class Outlet {
     const Output& output_;
     std::optional<Mux> mux_;
     std::size_t places_;
+    bool is_apart_ = false;
     Ticks edge_;
     Ticks shift_ = 0;
     std::vector<std::optional<Ticks>> last_;  // DTS of each stream

@@ -17,9 +17,9 @@ Piece::Piece(std::unique_ptr<Medium> medium, Ticks anchor)
     }
 }
 
-void Piece::show(Ticks from, Ticks to) {
+void Piece::show(const Part& part) {
     const Stamps first = medium_->first();
-    cut_.emplace(Stamps{first.pts + anchor_, first.dts + anchor_}, medium_->has_video(), from, to);
+    cut_.emplace(Stamps{first.pts + anchor_, first.dts + anchor_}, medium_->has_video(), part);
 }
 
 void Piece::end_at(Ticks to) {
@@ -32,8 +32,9 @@ bool Piece::read_one() {
     reading_ += std::chrono::steady_clock::now() - begin;
     if (!packet) return false;
     const Stamps at{packet->at.pts + anchor_, packet->at.dts + anchor_};
-    const auto placed = packet->place == video_place ? cut_->video(at, packet->duration)
-                                                     : cut_->audio(at, packet->duration);
+    const auto placed = packet->place == video_place
+                            ? cut_->video(at, packet->duration, packet->is_key)
+                            : cut_->audio(at, packet->duration);
     if (!placed) return !cut_->is_over(medium_->has_audio());
     order_.push(
         {packet->place, *placed, packet->is_key, std::move(packet->bytes), packet->duration},

@@ -17,7 +17,8 @@ class Piece {
     Piece(std::unique_ptr<Medium> medium, Ticks anchor);
     /// What is shown: [from, to). Called once, before next(); Cut says what becomes of pictures
     /// that lie before it.
-    void show(Ticks from, Ticks to);
+    void show(Ticks from, Ticks to) { show(Part{from, to}); }
+    void show(const Part& part);
     void end_at(Ticks to);
     [[nodiscard]] Ticks to() const { return cut_ ? cut_->to() : 0; }
 

@@ -66,6 +66,24 @@ plan::Row RowBook::row_at(std::int64_t second) const {
     return gap;
 }
 
+std::vector<plan::Row> RowBook::rows(std::int64_t from, std::int64_t to, std::size_t most) const {
+    std::vector<plan::Row> out;
+    const auto add_gap = [&](std::int64_t begin, std::int64_t end) {
+        if (begin >= end) return;
+        plan::Row& gap = out.emplace_back();
+        gap.start = begin;
+        gap.end = end;
+    };
+    std::int64_t at = from;
+    for (const plan::Row& row : reader_->rows(channel_, from, to, most)) {
+        add_gap(at, row.start);
+        out.push_back(row);
+        at = row.end;
+    }
+    if (out.size() < most) add_gap(at, to);
+    return out;
+}
+
 std::optional<plan::Media> RowBook::media(std::int64_t id) const {
     return reader_->media(id);
 }

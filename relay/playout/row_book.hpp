@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <sys/stat.h>
+#include <vector>
 
 namespace flathead::playout {
 
@@ -22,6 +23,10 @@ class RowBook {
     bool look_again();
     /// The row that is on at this second; where there is none, a gap that ends with the next row.
     [[nodiscard]] plan::Row row_at(std::int64_t second) const;
+    /// Rows that touch [from, to), gaps between them included.
+    [[nodiscard]] std::vector<plan::Row> rows(std::int64_t from,
+                                              std::int64_t to,
+                                              std::size_t most) const;
     [[nodiscard]] std::optional<plan::Media> media(std::int64_t id) const;
     [[nodiscard]] const plan::Schedule& schedule() const { return schedule_; }
     /// What is allowed where the upstream comes from.

@@ -83,7 +83,7 @@ class Frames:
     def __init__(self, path):
         words = ["ffmpeg", "-v", "info", "-copyts", "-i", path, "-map", "0:v:0", "-vsync", "passthrough", "-enc_time_base", "1:90000", "-vf", "showinfo", "-f", "null", "-"]
         told = subprocess.run(words, capture_output=True, text=True, check=True).stderr
-        self.pictures = [(float(at), int(level)) for at, level in re.findall(r"pts_time:(\S+) .*? mean:\[(\d+) ", told)]
+        self.pictures = [(int(at) / 90000, int(level)) for at, level in re.findall(r" pts: *(\d+) .*? mean:\[(\d+) ", told)]
         self.complaints = [line for line in told.splitlines() if re.search(r"error|corrupt|non.monoton|missing|invalid", line, re.I)]
         self.sounds = self.tones(path)
 
@@ -315,6 +315,7 @@ class ScheduleTest(unittest.TestCase):
             data = process.stdout.read1(1 << 16)
             first = first or time.time()
             seen.extend(data)
+        shown = time.time() - first
         process.kill()
         stream.feed(seen)
         self.assertEqual(stream.faults, [])
@@ -327,7 +328,7 @@ class ScheduleTest(unittest.TestCase):
         self.assertGreaterEqual(behind, -2, "ahead of the schedule")
         self.assertLess(behind, 50 + 10, "more than a group before")
         seconds = frames.pictures[-1][0] - frames.pictures[0][0]
-        self.assertAlmostEqual(seconds, behind / 25 + 3 + 4, delta=0.7)
+        self.assertAlmostEqual(seconds, behind / 25 + 3 + shown, delta=0.7)
 
     def test_sound_is_chosen_by_language(self):
         for languages, loud in [([], False), (["eng", "ger"], True), (["deu"], False), (["fra"], False), (["fre", "eng"], True)]:
@@ -379,7 +380,7 @@ class ScheduleTest(unittest.TestCase):
         self.assert_monotone(path)
         words = ["ffprobe", "-v", "error", "-show_entries", "frame=width,height,sample_aspect_ratio,channels,key_frame,pts", "-of", "json", path]
         frames = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)["frames"]
-        self.assertEqual({(f["width"], f["height"], f["sample_aspect_ratio"]) for f in frames if "width" in f}, {(1280, 720, "1:1")})
+        self.assertEqual({(f["width"], f["height"], f.get("sample_aspect_ratio", "1:1")) for f in frames if "width" in f}, {(1280, 720, "1:1")})
         self.assertEqual({f["channels"] for f in frames if "channels" in f}, {2})
         keys = [f["pts"] / 90000 for f in frames if "width" in f and f["key_frame"]]
         self.assertLess(max(later - before for before, later in zip(keys, keys[1:])), 2.1)
@@ -398,6 +399,18 @@ class ScheduleTest(unittest.TestCase):
         self.assertRegex(self.words, "ffmpeg: .*")
         self.assertEqual([types[256] for _, types in stream.tables], [0x02, 0x1B])
 
+    def test_encoder_reads_from_a_server(self):
+        origin = self.enterContext(Origin())
+        origin.pages["/it's?key=secret"] = Page((self.folder / "mpeg2.ts").read_bytes(), ranges=True)
+        url = {"url": f"{origin.base}/it's?key=secret", "fits": False, "headers": [["X-Emby-Token", "hidden"]]}
+        rows = [(T, T + 5, 1, 12.21), (T + 5, T + 10, 1, 21.33)]
+        self.write_plan(rows, [(SECONDS, [url])])
+        path, stream = self.play(T + 1, T + 10)
+        self.assertEqual(self.words, "")
+        self.assertEqual(stream.tables, [(0, {256: 0x1B, 257: 0x0F})])
+        self.assert_on_time(Frames(path), rows, ["mpeg2.ts"] * 2, T + 1, missing=0.4)
+        self.assertEqual({headers.get("x-emby-token") for _, headers in origin.asked}, {"hidden"})
+
     def test_encoder_ends_with_its_row_and_with_us(self):
         self.write_plan([(T, T + 600, 1, 0)], [(SECONDS, [{"url": str(self.folder / "mpeg2.ts"), "fits": False}])])
         process = self.start(lead=2, **{"from": T})
@@ -408,6 +421,115 @@ class ScheduleTest(unittest.TestCase):
         process.kill()
         process.wait()
         eventually(lambda: not pathlib.Path(f"/proc/{children[0]}/exe").exists(), what="the end of ffmpeg")
+
+    def ask(self, **schedule):
+        process = self.start(**schedule)
+        output, words = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, words.decode())
+        self.words += words.decode()
+        return output
+
+    def playlist(self, begin, end):
+        """The text, and its segments as (from, to, seconds, whether a discontinuity is before it)."""
+        text = self.ask(**{"from": begin, "to": end, "write": "playlist", "prefix": "12/"}).decode()
+        found, apart, seconds = [], False, None
+        for line in text.splitlines():
+            if line == "#EXT-X-DISCONTINUITY":
+                apart = True
+            elif line.startswith("#EXTINF:"):
+                seconds = float(line[8:].rstrip(","))
+            elif not line.startswith("#"):
+                begin, end = map(int, re.fullmatch(r"12/(\d+)-(\d+)\.ts", line).groups())
+                found.append((begin, end, seconds, apart))
+                self.assertAlmostEqual(seconds, (end - begin) / 1000, delta=0.001)
+                apart = False
+        target = int(re.search(r"TARGETDURATION:(\d+)", text)[1])
+        self.assertLessEqual(max(round(segment[2]) for segment in found), target)
+        for before, after in zip(found, found[1:]):
+            self.assertEqual(before[1], after[0], "a gap between segments")
+        return text, found
+
+    def segment(self, begin, end):
+        output = self.ask(from_ms=begin, to_ms=end, write="segment")
+        stream = Stream()
+        stream.feed(output)
+        self.assertEqual(stream.faults, [], f"segment {begin}-{end}")
+        self.assertEqual(stream.first_pids[:2], [0, 0x1000], "tables first")
+        return output, stream
+
+    def test_past_is_a_playlist_of_segments_that_fit_together(self):
+        names = ["b2.mp4", "b2.mkv", "open.mkv", "b2.ts", "open.ts", "fragments.mp4", "film.mkv"]
+        rows = [(T + 20 * n, T + 20 * n + 20, n + 1, [3.3, 0, 11.6, 5, 3, 12.1, 19][n]) for n in range(len(names))]
+        end = rows[-1][1]
+        self.write_plan(rows, names)
+        self.words = ""
+        text, segments = self.playlist(T, end)
+        self.assertIn("#EXT-X-PLAYLIST-TYPE:VOD", text)
+        self.assertTrue(text.endswith("#EXT-X-ENDLIST\n"))
+        self.assertEqual((segments[0][0], segments[-1][1]), (T * 1000, end * 1000))
+        self.assertEqual([at / 1000 for at, _, _, apart in segments if apart], [row[0] for row in rows[1:]])
+        for begin, to, seconds, _ in segments:
+            self.assertTrue(2 <= seconds <= 10, (begin, to))
+        # The same cuts whatever part is asked for.
+        _, part = self.playlist(T + 31, T + 75)
+        inside = [segment for segment in segments if segment[1] > (T + 31) * 1000 and segment[0] < (T + 75) * 1000]
+        self.assertEqual([p[:3] for p in part], [i[:3] for i in inside])
+        for row, name in zip(rows, names):
+            mine = [segment for segment in segments if row[0] * 1000 <= segment[0] < row[1] * 1000]
+            path = self.scratch / "row.ts"
+            path.write_bytes(b"".join(self.segment(*segment[:2])[0] for segment in mine))
+            if name != "fragments.mp4":
+                self.assert_monotone(path)
+            frames = Frames(path)
+            self.assertEqual(frames.complaints, [], name)
+            rate = RATES.get(name, 25)
+            inside = row[3] - picture_start(self.folder / name)
+            begin = 10 + row[0] % 86400  # the stream's clock counts from midnight
+            numbers = [round((at - begin + inside) * rate) for at, _ in frames.pictures if at > begin + 0.002]
+            self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))), f"{name}: none is lost or there twice")
+            self.assertGreaterEqual(len(numbers), (20 - 0.3) * rate, name)
+            for at, level in frames.pictures:
+                if at > begin + 0.002:
+                    self.assertEqual((round((level - 20) / 2) - round((at - begin + inside) * rate) + 50) % 100 - 50, 0, f"{name} at {at}")
+            tones = [at - begin for at in frames.sounds]
+            sound = row[3] - SOUND_LATE.get(name, 0)
+            for moment in (n - sound for n in range(SECONDS) if 0.15 < n - sound < 19.8):
+                self.assertTrue(any(abs(tone - moment) < 0.03 for tone in tones), f"{name}: the tone at {moment} of {tones}")
+        self.assertEqual(self.words, "")
+
+    def test_past_plays_across_rows_gaps_and_what_is_missing(self):
+        names = ["b2.mp4", (30, ["/nothing.mp4"]), (7, ["short.mp4"]), (SECONDS, [{"url": str(self.folder / "mpeg2.ts"), "fits": False}]), "b2.mkv"]
+        rows = [(T, T + 14, 1, 0), (T + 14, T + 24, 2, 0), (T + 24, T + 40, 3, 0), (T + 40, T + 52, 4, 3), (T + 52, T + 55, 0, 0), (T + 55, T + 70, 5, 9)]
+        self.write_plan(rows, names)
+        self.words = ""
+        text, segments = self.playlist(T + 3, T + 70)
+        (self.scratch / "12").mkdir()
+        for begin, to, _, _ in segments:
+            output, stream = self.segment(begin, to)
+            (self.scratch / "12" / f"{begin}-{to}.ts").write_bytes(output)
+            self.assertAlmostEqual(stream.seconds, (to - begin) / 1000, delta=1.2)
+            self.assertGreaterEqual(stream.keys, 1)
+        (self.scratch / "i.m3u8").write_text(text)
+        played = subprocess.run(["ffmpeg", "-v", "info", "-i", self.scratch / "i.m3u8", "-map", "0:v", "-map", "0:a", "-vsync", "passthrough",
+                                 "-enc_time_base:v", "1:90000", "-f", "null", "-"], capture_output=True, text=True)
+        self.assertEqual(played.returncode, 0)
+        bad = [line for line in played.stderr.splitlines() if re.search(r"error|corrupt|non.monoton|missing|invalid", line, re.I)][:9]
+        self.assertEqual(bad, [])
+        minutes, seconds = re.findall(r"time=00:(\d+):([\d.]+)", played.stderr)[-1]
+        self.assertAlmostEqual(int(minutes) * 60 + float(seconds), (segments[-1][1] - segments[0][0]) / 1000, delta=1)
+
+    def test_past_that_goes_on_grows(self):
+        now = int(time.time())
+        self.write_plan([(now - 30, now + 10, 1, 0), (now + 10, now + 40, 1, 0)], ["b2.mp4"])
+        self.words = ""
+        text, segments = self.playlist(now - 30, now + 40)
+        self.assertIn("#EXT-X-PLAYLIST-TYPE:EVENT", text)
+        self.assertNotIn("ENDLIST", text)
+        self.assertLessEqual(segments[-1][1], time.time() * 1000)
+        self.assertGreater(segments[-1][1], (time.time() - 8) * 1000)
+        later = eventually(lambda: (lambda found: found if len(found[1]) > len(segments) else None)(self.playlist(now - 30, now + 40)), what="another segment")
+        self.assertEqual(later[1][:len(segments)], segments)
+        self.assertTrue(later[0].startswith(text), "nothing changes but what is added")
 
     def test_requests_that_make_no_sense_are_refused(self):
         self.write_plan([(T, T + 5, 1, 0)], ["b2.mp4"])

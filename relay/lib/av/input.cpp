@@ -494,4 +494,33 @@ void Input::seek(std::size_t stream, Ticks at) {
     }
 }
 
+std::vector<Ticks> Input::keys(std::size_t index) {
+    State& state = *state_;
+    if (!is_mov(*state.context) && !is_matroska(*state.context)) return {};
+    if (is_mov(*state.context) && !state.has_whole_index()) return {};
+    // Matroska's table is read when it is needed first.
+    const Ticks whole = duration().value_or(0);
+    if (is_matroska(*state.context)) seek(index, whole / 2);
+    AVStream* const stream = state.context->streams[index];
+    std::vector<Ticks> out;
+    const int count = avformat_index_get_entries_count(stream);
+    for (int i = 0; i < count; ++i) {
+        const AVIndexEntry* const entry = avformat_index_get_entry(stream, i);
+        if ((entry->flags & AVINDEX_KEYFRAME) == 0) continue;
+        out.push_back(av_rescale_q(entry->timestamp, stream->time_base, tick));
+    }
+    std::ranges::sort(out);
+    if (out.empty() || out.back() < whole / 10 * 8) out.clear();
+    return out;
+}
+
+bool Input::keys_are_dts() const {
+    return is_mov(*state_->context);
+}
+
+void Input::seek_key(std::size_t stream, Ticks at, Ticks next) {
+    // libav looks for a picture that is shown by then, which is later than it is decoded.
+    seek(stream, keys_are_dts() ? std::max(at, next - 1) : at + 1);
+}
+
 }  // namespace flathead::av

@@ -88,6 +88,14 @@ class Input {
     /// Of a file: goes on reading at the last key frame of `stream` at or before this stamp, or at
     /// the first one there is. Throws Failure.
     void seek(std::size_t stream, Ticks at);
+    /// Of a file with a table of key frames: where they are, as the table has them (MP4: DTS,
+    /// Matroska: PTS). Empty without one.
+    [[nodiscard]] std::vector<Ticks> keys(std::size_t stream);
+    /// Goes on at the key frame that the table has at `at`; `next`: the one after it. Throws
+    /// Failure.
+    void seek_key(std::size_t stream, Ticks at, Ticks next);
+    /// Stamps of the table are DTS.
+    [[nodiscard]] bool keys_are_dts() const;
 
   private:
     struct State;
