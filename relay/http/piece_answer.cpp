@@ -51,6 +51,7 @@ PieceAnswer::PieceAnswer(Connection& connection,
     : connection_(connection),
       what_(name_of(rows)),
       head_(head_for(rows, headers, in_chunks)),
+      is_playlist_(rows.write == upstreams::Rows::Write::playlist),
       in_chunks_(in_chunks),
       first_due_(connection.site().loop.now() + first_byte_limit),
       end_due_(connection.site().loop.now() + whole_limit) {
@@ -64,6 +65,14 @@ PieceAnswer::~PieceAnswer() {
     give_up();
 }
 
+/// Players keep to a form that was answered with 200, so that what does not play must not be.
+bool PieceAnswer::is_what_was_asked(ts::Bytes bytes) const {
+    constexpr std::string_view playlist_start = "#EXTM3U";
+    if (!is_playlist_) return bytes.front() == ts::sync_byte;
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return text.starts_with(playlist_start.substr(0, text.size()));
+}
+
 /// The child goes at once, also when the answer goes later.
 void PieceAnswer::give_up() noexcept {
     is_over_ = true;
@@ -74,6 +83,11 @@ void PieceAnswer::give_up() noexcept {
 
 void PieceAnswer::took(ts::Bytes bytes) noexcept {
     if (is_over_ || bytes.empty()) return;
+    if (!has_begun_ && !is_what_was_asked(bytes)) {
+        return ended({.reason = upstreams::Reason::malformed,
+                      .why = "wrote something else than that",
+                      .retry_after = {}});
+    }
     if (!std::exchange(has_begun_, true)) {
         ++connection_.site().counters.answers[200];
         unsent_ = head_;

@@ -31,12 +31,14 @@ class PieceAnswer final : public Answer, private upstreams::Sink {
   private:
     void took(ts::Bytes bytes) noexcept override;
     void ended(const upstreams::Ending& ending) noexcept override;
+    [[nodiscard]] bool is_what_was_asked(ts::Bytes bytes) const;
     void refuse(const upstreams::Ending& ending);
     void give_up() noexcept;
 
     Connection& connection_;
     const std::string what_;  // for the log
     const std::string head_;
+    const bool is_playlist_;
     const bool in_chunks_;
     event::Moment first_due_;
     event::Moment end_due_;

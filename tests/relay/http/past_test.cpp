@@ -151,6 +151,18 @@ TEST_F(PastOverHttp, ChildThatFailsBeforeItsFirstByteIsAnAnswer) {
     EXPECT_EQ(status()["past"]["pieces"], 0);
 }
 
+TEST_F(PastOverHttp, SomethingElseIsNoAnswer) {
+    const std::pair<std::string, std::string> cases[] = {
+        {playlist, "GGGG"}, {playlist, "#EXTINF"}, {segment, "#EXTM3U\n"}, {segment, "<html>"}};
+    for (const auto& [target, bytes] : cases) {
+        Client client = begun(target);
+        write(bytes);
+        ASSERT_TRUE(ends(client));
+        EXPECT_EQ(client.status(), 502) << target << bytes;
+        ASSERT_TRUE(house.until([&] { return house.openers.piece_sink == nullptr; }));
+    }
+}
+
 TEST_F(PastOverHttp, ChildThatFailsLaterLeavesTheAnswerUnfinished) {
     Client client = begun(segment);
     write("GGGG");
@@ -203,7 +215,7 @@ TEST_F(PastOverHttp, AccountThatPlaysThePastByHlsHasASeat) {
     const std::string elsewhere = "X-Flathead-Account: anna\r\nX-Real-IP: 10.0.0.2\r\n";
     const auto code = [&](const std::string& target, const std::string& headers) {
         Client client = begun(target, headers);
-        write("GGGG");
+        write(target == playlist ? "#EXTM3U\n" : "GGGG");
         end();
         EXPECT_TRUE(ends(client));
         return client.status();
