@@ -7,7 +7,7 @@ import {is_filler, kind_of} from './grid.js';
 import {show_logo} from './logos.js';
 import {Player} from './player.js';
 import {now, span} from './words.js';
-import {from_to} from './zone.js';
+import {from_to, length} from './zone.js';
 
 const scheduled = 'virtual';  // the source of channels that play a library, which can be played again as HLS
 
@@ -88,8 +88,8 @@ async function read_details(programme) {
 function show_time() {
   const {programme} = shown;
   const at = now();
-  const rest = programme.start > at ? `in ${span(programme.start - at)}` : programme.stop > at ? `${span(programme.stop - at)} left` : '';
-  find('programme-when').textContent = [from_to(programme.start, programme.stop, at), span(programme.stop - programme.start), rest].filter(Boolean).join(' · ');
+  const rest = programme.start > at ? `in ${programme.start - at < 7200 ? length(programme.start - at) : span(programme.start - at)}` : programme.stop > at ? `${length(programme.stop - at)} left` : '';
+  find('programme-when').textContent = [from_to(programme.start, programme.stop, at), length(programme.stop - programme.start), rest].filter(Boolean).join(' · ');
   const bar = find('programme-bar');
   bar.hidden = programme.start > at || programme.stop <= at;
   bar.firstElementChild.style.transform = `scaleX(${Math.min(1, Math.max(0, (at - programme.start) / (programme.stop - programme.start))).toFixed(3)})`;

@@ -32,6 +32,12 @@ export function from_to(start, stop, now) {
   return `${day_name(start, now, true)}, ${clock_time(start)} – ${ends_elsewhere ? `${day_name(stop, now, true)}, ` : ''}${clock_time(stop)}`;
 }
 
+/** "45 min", "1 h 35 min" */
+export function length(seconds) {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return [minutes >= 60 ? `${Math.floor(minutes / 60)} h` : '', minutes % 60 > 0 ? `${minutes % 60} min` : ''].filter(Boolean).join(' ');
+}
+
 /** Full and half hours of the viewer's clock in [from, to); zones lie quarters of an hour apart. */
 export function half_hours(from, to) {
   const quarter = 900;

@@ -179,7 +179,7 @@ describe('the grid of 240 channels', () => {
     assert.match(facts.Year, /^(19|20)\d\d$/);
     assert.equal(facts.Rating, 'PG (MPAA)');
     assert.equal(facts.Director, 'Ada Example');
-    assert.match(await text(page, '#programme-when'), /^Today, \d\d:\d\d – .*\d\d:\d\d · \d+ (min|h) · \d+ (min|h) left$/);
+    assert.match(await text(page, '#programme-when'), /^Today, \d\d:\d\d – .*\d\d:\d\d · (\d h ?)?(\d+ min)? · (\d h ?)?(\d+ min)? left$/);
     const base = `http://127.0.0.1:${server.port}`;
     const query = `utc=${on.start}&duration=${on.stop - on.start}`;
     assert.deepEqual(await page.locator('#programme-addresses input').evaluateAll((all) => all.map((input) => input.value)),
@@ -440,13 +440,16 @@ describe('from the start', {skip: existsSync('/usr/bin/ffmpeg') ? false : 'no ff
   let server;
   before(async () => {
     site = make_site(20, {guide: true});
-    // What the relay answers for the whole of a programme: every segment there is, and an end.
+    // What the relay answers for the whole of a programme, every segment there is and an end; and for one that still runs, a list that
+    // grows.
     const folder = path.join(site.www, 'channel');
     mkdirSync(folder);
-    const {status} = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25', '-f', 'lavfi', '-i', 'sine', '-t', '60', '-c:a', 'aac',
-      '-g', '50', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-f', 'hls', '-hls_time', '4', '-hls_playlist_type', 'vod',
-      '-hls_segment_filename', path.join(folder, '3-%d.ts'), path.join(folder, '3.m3u8')], {stdio: 'inherit'});
-    assert.equal(status, 0);
+    for (const [id, type, ...more] of [[3, 'vod'], [13, 'event', '-hls_flags', 'omit_endlist']]) {
+      const {status} = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25', '-f', 'lavfi', '-i', 'sine', '-t', '60', '-c:a', 'aac',
+        '-g', '50', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-f', 'hls', '-hls_time', '4', '-hls_playlist_type', type, ...more,
+        '-hls_segment_filename', path.join(folder, `${id}-%d.ts`), path.join(folder, `${id}.m3u8`)], {stdio: 'inherit'});
+      assert.equal(status, 0);
+    }
     server = await serve(site.www);
   });
   after(() => {
@@ -475,6 +478,17 @@ describe('from the start', {skip: existsSync('/usr/bin/ffmpeg') ? false : 'no ff
     await page.waitForTimeout(1500);
     assert.deepEqual(server.asked.slice(asked).filter((name) => name.startsWith('/channel/')), []);
     assert.equal(await page.evaluate(() => document.getElementById('programme-video').hasAttribute('src')), false);
+  });
+
+  it('plays what still runs from its beginning, too', async () => {
+    const page = await look(server, {height: 1200});
+    await page.locator('.grid-row', {has: page.locator('.number', {hasText: /^13$/})}).locator('.cell[data-state=on]').click({position: {x: 8, y: 8}});
+    await page.click('#programme-again');
+    const at = () => page.evaluate(() => document.getElementById('programme-video').currentTime);
+    await page.waitForFunction(() => document.getElementById('programme-video').currentTime > 1, null, {timeout: 30_000});
+    assert.ok(await at() < 20, `${await at()} s: from the start, not from the edge`);
+    const end = await page.evaluate(() => document.getElementById('programme-video').seekable.end(0));
+    assert.ok(end > 50, `can be moved in up to ${end} s`);
   });
 
   it('says why when it can no longer be played', async () => {
