@@ -160,7 +160,7 @@ class Run:
         shown = (self.folder / "site/current").resolve()
         files = {str(path.relative_to(shown)): path.read_bytes() for path in sorted(shown.rglob("*")) if path.is_file()}
         files.pop("release.json", None)
-        if str(self.folder).encode() in files["plan.sqlite"]:
+        if str(self.folder).encode() in files.get("plan.sqlite", b""):
             # It names files of libraries, so it is compared without the folder, and what is a digest of their names not at all.
             with sqlite3.connect(f"file:{shown / 'plan.sqlite'}?immutable=1", uri=True) as plan:
                 plan.row_factory = None
