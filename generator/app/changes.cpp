@@ -60,6 +60,18 @@ std::string json_of(const GuideChange& change) {
                       '}');
 }
 
+std::string json_of(const state::ScheduleChange& change) {
+    return text::join("{\"channel\":",
+                      text::json_string(change.channel),
+                      ",\"rows\":",
+                      change.rows.size(),
+                      ",\"from\":\"",
+                      times::rfc3339(change.rows.front().start),
+                      "\",\"until\":\"",
+                      times::rfc3339(change.rows.back().end),
+                      "\"}");
+}
+
 template <class Rows>
 void append_list(std::string& out, std::string_view name, const Rows& rows) {
     out += text::join(out.size() > 1 ? "," : "", '"', name, "\":[");
@@ -72,6 +84,7 @@ void append_list(std::string& out, std::string_view name, const Rows& rows) {
 std::string changes_text(const std::vector<outputs::PublishedChannel>& before,
                          const Lineup& after,
                          std::span<const ChannelMatch> matches,
+                         std::span<const state::ScheduleChange> scheduled,
                          bool as_json) {
     constexpr std::size_t shown = 100;
     std::vector<lineup::ShownChannel> shown_before;
@@ -88,6 +101,7 @@ std::string changes_text(const std::vector<outputs::PublishedChannel>& before,
         append_list(out, "renamed", difference.renamed);
         append_list(out, "regrouped", difference.regrouped);
         append_list(out, "guide_changed", guides);
+        append_list(out, "scheduled", scheduled);
         return out += "}\n";
     }
     for (const std::string& line : lineup::lines_of(difference, shown)) out += line + '\n';
@@ -103,6 +117,16 @@ std::string changes_text(const std::vector<outputs::PublishedChannel>& before,
     }
     if (guides.size() > shown)
         out += text::join("… and ", guides.size() - shown, " more guide changes\n");
+    for (const state::ScheduleChange& change : scheduled) {
+        out += text::join(change.channel,
+                          ": ",
+                          text::counted(change.rows.size(), "row", "rows"),
+                          " scheduled from ",
+                          times::rfc3339(change.rows.front().start),
+                          " to ",
+                          times::rfc3339(change.rows.back().end),
+                          '\n');
+    }
     if (out.empty()) out = "nothing would change\n";
     return out;
 }

@@ -142,13 +142,17 @@ Error nothing_to_offer(const RunReport& report) {
 void tell_changes(const Options& options,
                   const publish::DocrootLock& lock,
                   const Lineup& lineup,
-                  const GuideStage& guides) {
+                  const GuideStage& guides,
+                  const ScheduleStage& schedules) {
     const auto current = lock.docroot().current();
     const auto text = current ? read_file_if_there(lock.docroot().path() / "releases" /
                                                    current->text / outputs::channels_path)
                               : std::nullopt;
     const auto before = outputs::read_lineup(text.value_or(""));
-    std::fputs(changes_text(before, lineup, guides.matches(), options.json).c_str(), stdout);
+    std::fputs(
+        changes_text(before, lineup, guides.matches(), schedules.changes().channels, options.json)
+            .c_str(),
+        stdout);
 }
 
 /// Last good copies instead of fresh ones, or many lines dropped: published, but somebody should
@@ -280,7 +284,7 @@ RunReport generate(const Config& config, const Options& options) {
     guides.read(result.lineup, pin_of(pins));
     report.guides = guides.reports();
     if (options.dry_run) {
-        tell_changes(options, lock, result.lineup, guides);
+        tell_changes(options, lock, result.lineup, guides, schedules);
         return report;
     }
 

@@ -113,8 +113,14 @@ void ScheduleStage::extend(const std::optional<Replan>& replan) {
         if (replan && replan->channel != i) continue;
         longest_catchup = std::max(longest_catchup, channel.config->catchup);
         const Time end = channel.rows.empty() ? Time{} : channel.rows.back().end;
-        if (replan || end < now_ + ahead_of(config_, *channel.config))
+        if (!replan && end >= now_ + ahead_of(config_, *channel.config)) continue;
+        try {
             extend_channel(channel, replan ? std::optional(replan->from) : std::nullopt);
+        } catch (const Error& error) {
+            if (replan) throw;
+            warnings_.push_back(text::join(
+                "channel ", channel.config->name, ": it could not be continued: ", error.what()));
+        }
     }
     keep_items();
     const bool has_new_rows = std::ranges::any_of(

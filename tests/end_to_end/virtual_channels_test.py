@@ -205,7 +205,9 @@ class VirtualChannels(unittest.TestCase):
         self.site.run("schedule", "id:" + str(self.id_of("Rotation", "live")), now=None, expect=1)
 
     def test_dry_run_keeps_nothing_and_check_tries_libraries(self):
-        self.site.run("generate", "--dry-run")
+        told = self.site.run("generate", "--dry-run").stdout
+        self.assertIn("Rotation: ", told)
+        self.assertIn(" scheduled from 2026-11-20T12:00:00Z to ", told)
         self.assertEqual(self.all_rows("Rotation"), [])
         said = self.site.run("check", now=None).stdout
         self.assertIn("library lib: good, 8 entries", said)
