@@ -123,8 +123,6 @@ class RelayPast(unittest.TestCase):
         start = self.begin + 20 * ROW
         path = f"/channel/12.m3u8?utc={start + 5}&duration={2 * ROW}"
         response, body, _ = self.ask(path)
-        if response.status == 502:
-            self.skipTest("this playout writes no playlists")
         self.assertEqual((response.status, response.getheader("Content-Type")), (200, "application/vnd.apple.mpegurl"))
         text = body.decode()
         self.assertTrue(text.startswith("#EXTM3U\n") and text.endswith("#EXT-X-ENDLIST\n"), text)
@@ -132,7 +130,9 @@ class RelayPast(unittest.TestCase):
         names = re.findall(r"^12/.*\.ts$", text, re.M)
         lengths = [float(length) for length in re.findall(r"#EXTINF:([0-9.]+)", text)]
         self.assertEqual(len(names), len(lengths))
-        self.assertAlmostEqual(sum(lengths), 2 * ROW, delta=4.5)
+        # From the segment in which it begins to that in which it ends: they are cut alike for everybody.
+        self.assertGreaterEqual(sum(lengths), 2 * ROW - 0.1)
+        self.assertLess(sum(lengths), 2 * ROW + 16)
         for name, length in zip(names, lengths):
             response, body, _ = self.ask("/channel/" + name)
             self.assertEqual((response.status, response.getheader("Content-Type")), (200, "video/mp2t"), name)
