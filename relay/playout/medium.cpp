@@ -15,12 +15,13 @@ constexpr std::size_t most_before_key = 64U << 20;
 constexpr int usual_reorder = 2;
 constexpr Ticks most_delay = 3 * ticks_per_second;
 
-av::Source source_of(av::Resources& resources, const std::string& url, Brake& brake) {
+av::Source source_of(av::Resources& resources, const std::string& url, Brake& brake, Ticks length) {
     av::Source out;
     out.url = url;
     out.resources = &resources;
     out.give_up = [&brake] { return brake.is_over(); };
     out.is_file = true;
+    out.length = length;
     return out;
 }
 
@@ -29,10 +30,11 @@ av::Source source_of(av::Resources& resources, const std::string& url, Brake& br
 Medium::Medium(std::unique_ptr<av::Resources> resources,
                const std::string& url,
                const std::vector<std::string>& languages,
-               std::shared_ptr<Brake> brake)
+               std::shared_ptr<Brake> brake,
+               Ticks length)
     : resources_(std::move(resources)),
       brake_(std::move(brake)),
-      input_(source_of(*resources_, url, *brake_)) {
+      input_(source_of(*resources_, url, *brake_, length)) {
     choose(languages);
 }
 

@@ -33,12 +33,14 @@ struct MediumPacket {
 
 class Medium {
   public:
-    /// Opens `url` of `resources`. `languages`: of the sound, best first. Throws av::Failure, also
+    /// Opens `url` of `resources`. `languages`: of the sound, best first; `length`:
+    /// its own, roughly, 0 where that is not known. Throws av::Failure, also
     /// when there is nothing that a transport stream carries.
     Medium(std::unique_ptr<av::Resources> resources,
            const std::string& url,
            const std::vector<std::string>& languages,
-           std::shared_ptr<Brake> brake);
+           std::shared_ptr<Brake> brake,
+           Ticks length = 0);
     Medium(const Medium&) = delete;
     Medium& operator=(const Medium&) = delete;
     ~Medium();

@@ -129,7 +129,8 @@ std::unique_ptr<Medium> open_medium(const RowToOpen& what,
     return std::make_unique<Medium>(resources_of(upstream, what.sources[rendition], *brake),
                                     upstream.url,
                                     what.schedule.languages,
-                                    brake);
+                                    brake,
+                                    what.media.duration.count() * ticks_per_millisecond);
 }
 
 bool is_encoded(const RowToOpen& what, std::size_t rendition) {

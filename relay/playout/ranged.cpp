@@ -14,10 +14,11 @@ namespace {
 using av::Failure;
 using av::Fault;
 
-constexpr std::uint64_t least_range = 256U << 10;
+constexpr std::uint64_t first_range = 256U << 10;
+constexpr std::uint64_t next_range = 128U << 10;  // elsewhere in the file
 constexpr std::uint64_t most_range = 1U << 20;
 /// Reading so much to the next place costs less than asking again.
-constexpr std::uint64_t skipped = 64U << 10;
+constexpr std::uint64_t skipped = 128U << 10;
 constexpr std::chrono::milliseconds step{50};
 constexpr int most_tries = 3;
 
@@ -169,7 +170,7 @@ class RangedFile final : public av::Resource {
     }
     /// Goes on elsewhere: what is still on its way is taken when that is little.
     void leave() {
-        range_ = least_range;
+        range_ = next_range;
         if (inbox_ == nullptr) return;
         if (end_ - at_ - inbox_->waiting() <= skipped) {
             while (!inbox_->is_whole() && !brake_.is_over())
@@ -208,7 +209,7 @@ class RangedFile final : public av::Resource {
     std::string type_;
     std::uint64_t at_ = 0;   // what is read next
     std::uint64_t end_ = 0;  // of the range
-    std::uint64_t range_ = least_range;
+    std::uint64_t range_ = first_range;
     bool has_ranges_ = true;
     bool is_at_end_ = false;
 };

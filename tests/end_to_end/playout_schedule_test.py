@@ -350,7 +350,7 @@ class ScheduleTest(unittest.TestCase):
         self.assert_on_time(Frames(path), rows, names, T)
         for name in names:
             asked = origin.requests("/" + name)
-            self.assertLess(len(asked), 14, name)
+            self.assertLess(len(asked), 8, name)
             for headers in asked:
                 self.assertEqual(headers["x-emby-token"], "secret")
                 self.assertRegex(headers["range"], r"bytes=\d+-\d+$")

@@ -180,7 +180,9 @@ struct Input::State {
     std::vector<std::optional<Ticks>> last_dts{};
     bool is_file = false;
     std::deque<OwnedPacket> pending{};  // read ahead, handed out first
+    std::deque<OwnedPacket> ahead{};    // the same while a key frame is looked for
     Ticks start = 0;
+    Ticks length = 0;  // 0: not known
 
     [[noreturn]] void fail(int code) const {
         if (shared.last) throw *shared.last;
@@ -351,12 +353,56 @@ struct Input::State {
         if (code < 0) fail(code);
     }
 
+    OwnedPacket next_ahead() {
+        if (ahead.empty()) return read_ahead();
+        OwnedPacket out = std::move(ahead.front());
+        ahead.pop_front();
+        return out;
+    }
+
+    /// The stamp of the stream's first packet at this byte; what was read to find it goes ahead.
+    std::optional<Ticks> stamp_at(std::size_t stream, std::int64_t byte) {
+        if (av_seek_frame(context.get(), -1, byte, AVSEEK_FLAG_BYTE) < 0) return std::nullopt;
+        ahead.clear();
+        std::size_t bytes = 0;
+        while (bytes < most_start_bytes) {
+            OwnedPacket next = read_ahead();
+            if (next == nullptr) break;
+            bytes += static_cast<std::size_t>(std::max(next->size, 0));
+            const auto dts = in_ticks(*next, next->dts);
+            const bool is_ours = static_cast<std::size_t>(next->stream_index) == stream;
+            ahead.push_back(std::move(next));
+            if (is_ours && dts) return dts;
+        }
+        return std::nullopt;
+    }
+
+    /// Goes where `at` must be by the file's size and length, some seconds before it at most; false
+    /// when it is not there. libav itself would halve the file until it finds it, a request each.
+    bool guess(std::size_t stream, Ticks at) {
+        const std::int64_t size = avio_size(context->pb);
+        if (length <= 0 || size <= 0) return false;
+        const double bytes_per_tick = static_cast<double>(size) / static_cast<double>(length);
+        Ticks aim = at;
+        for (int tries = 0; tries < 4; ++tries) {
+            const auto byte =
+                static_cast<std::int64_t>(static_cast<double>(aim - start) * bytes_per_tick);
+            if (byte >= size) return false;
+            const auto found = stamp_at(stream, std::max<std::int64_t>(byte, 0));
+            if (!found) return false;
+            if (*found <= at && *found > at - 4 * ticks_per_second) return true;
+            if (byte <= 0) return *found <= at;
+            aim += at - *found - ticks_per_second;
+        }
+        return false;
+    }
+
     /// Keeps what begins with the last key frame at or before `at`; false when there was none.
     bool look_for_key(std::size_t stream, Ticks at) {
         bool is_found = false;
         std::size_t bytes = 0;
         while (bytes < most_scanned_bytes) {
-            OwnedPacket next = read_ahead();
+            OwnedPacket next = next_ahead();
             if (next == nullptr) break;
             const auto pts = in_ticks(*next, next->pts);
             const bool is_ours = static_cast<std::size_t>(next->stream_index) == stream;
@@ -382,8 +428,12 @@ struct Input::State {
             const Ticks from = at - back * ticks_per_second;
             const bool is_all = from <= start || back == 90;
             pending.clear();
+            ahead.clear();
             if (from > start) {
-                jump(stream, from);
+                if (!guess(stream, from)) {
+                    ahead.clear();
+                    jump(stream, from);
+                }
             } else if (const int code = av_seek_frame(context.get(), -1, 0, AVSEEK_FLAG_BYTE);
                        code < 0) {
                 fail(code);
@@ -432,6 +482,7 @@ Input::Input(const Source& source) : state_(std::make_unique<State>()) {
     state_->shared.resources = source.resources;
     state_->shared.give_up = source.give_up;
     state_->is_file = source.is_file;
+    state_->length = source.length;
     if (source.resources != nullptr)
         state_->main = make_io(source.resources->open(source.url, {}), state_->shared);
     state_->open_source(source);

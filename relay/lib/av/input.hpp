@@ -65,6 +65,8 @@ struct Source {
     /// One whole file of `resources` that is sought in: as little as possible is read before the
     /// first packet, containers that name other files are refused.
     bool is_file = false;
+    /// Of a file, roughly, where it is known: places in a transport stream are guessed from it.
+    Ticks length = 0;
 };
 
 class Input {
