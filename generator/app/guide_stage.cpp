@@ -289,6 +289,7 @@ bool GuideStage::write_scheduled(outputs::GuideOutput& output,
     if (airings.empty()) return false;
     Digester inputs;
     inputs.add_field("scheduled");
+    inputs.add_field(schedules.base_url());
     for (const guide::Airing& airing : airings) {
         inputs.add_field(text::join(times::stamp(airing.start),
                                     times::stamp(airing.stop),

@@ -79,6 +79,7 @@ std::vector<std::string> Origins::trusted_hosts() const {
     std::vector<std::string> hosts;
     for (const SourceConfig& source : config_.sources) add_host(hosts, source.fetch.url);
     for (const GuideConfig& guide : config_.guides) add_host(hosts, guide.fetch.url);
+    for (const VirtualChannelConfig& channel : config_.channels) add_host(hosts, channel.logo);
     return hosts;
 }
 

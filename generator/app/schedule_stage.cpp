@@ -2,7 +2,7 @@
 
 #include "generator/app/prepare.hpp"
 #include "generator/guide/item_text.hpp"
-#include "generator/guide/timeline.hpp"
+#include "generator/guide/scheduled.hpp"
 #include "generator/library/load.hpp"
 #include "generator/schedule/extend.hpp"
 #include "generator/schedule/house.hpp"
@@ -55,7 +55,11 @@ std::string first_of(const std::vector<std::string>& names,
 ScheduleStage::ScheduleStage(const Config& config,
                              const Options& options,
                              const state::State* state)
-    : config_(config), options_(options), state_(state), now_(options.time()) {
+    : config_(config),
+      options_(options),
+      state_(state),
+      now_(options.time()),
+      artwork_(config.site.state / "artwork", options.dry_run) {
     std::map<std::string, state::KeptSchedule, std::less<>> kept;
     if (state_ != nullptr && !config.channels.empty()) {
         for (state::KeptSchedule& one : state_->schedules())
@@ -125,6 +129,7 @@ void ScheduleStage::extend(const std::optional<Replan>& replan) {
     keep_items();
     const bool has_new_rows = std::ranges::any_of(
         changes_.channels, [](const auto& channel) { return !channel.rows.empty(); });
+    if (has_new_rows && !options_.dry_run) artwork_.tidy(now_);
     if (has_new_rows && !replan)
         changes_.forget_before =
             now_ - std::max(longest_catchup, config_.site.guide_past) - plan_margin - kept_besides;
@@ -189,7 +194,10 @@ void ScheduleStage::append(VirtualChannel& channel,
         const auto index = row.item.empty() ? std::nullopt : catalogue().find(row.item);
         if (index && row.kind == RowKind::programme) {
             const Item& item = catalogue()[*index];
-            std::string inner = guide::text_of(item, row.start, shown.contains(row.item));
+            std::string inner = guide::text_of(
+                item, row.start, shown.contains(row.item), [this](const std::string& picture) {
+                    return artwork_.address_of(picture);
+                });
             id = state::text_id_of(inner);
             changes_.texts.emplace(id, std::move(inner));
         }
@@ -277,6 +285,22 @@ const VirtualChannel* ScheduleStage::of(const Lineup& lineup, const Channel& cha
 }
 
 std::string ScheduleStage::text(state::TextId id) const {
+    return Artwork::published(kept_text(id), base_url());
+}
+
+void ScheduleStage::write_pictures(ReleaseSink& sink, const guide::Window& window) const {
+    if (base_url().empty()) return;
+    std::set<state::TextId> texts;
+    for (const VirtualChannel& channel : channels_) {
+        for (const guide::Airing& airing : guide::airings_in(channel.rows, window))
+            texts.insert(channel.texts[airing.row]);
+    }
+    std::set<std::string> names;
+    for (const state::TextId id : texts) Artwork::collect(kept_text(id), names);
+    artwork_.write(sink, names);
+}
+
+std::string ScheduleStage::kept_text(state::TextId id) const {
     if (id == 0) return {};
     if (const auto made = changes_.texts.find(id); made != changes_.texts.end())
         return made->second;

@@ -3,8 +3,11 @@
 /// and handed to guide and plan. Whatever goes wrong with a library, what is scheduled stays and is
 /// played from what was known of its items last.
 
+#include "generator/app/artwork.hpp"
 #include "generator/app/options.hpp"
 #include "generator/config/config.hpp"
+#include "generator/guide/timeline.hpp"
+#include "generator/model/output.hpp"
 #include "generator/model/report.hpp"
 #include "generator/model/schedule.hpp"
 #include "generator/outputs/schedule_plan.hpp"
@@ -66,10 +69,15 @@ class ScheduleStage {
     [[nodiscard]] const std::vector<VirtualChannel>& channels() const { return channels_; }
     /// Null when the channel is none of them.
     [[nodiscard]] const VirtualChannel* of(const Lineup& lineup, const Channel& channel) const;
-    /// What the guide says inside a row; empty for a gap.
+    /// What the guide says inside a row, with our own address in it where there is one; empty for a
+    /// gap.
     [[nodiscard]] std::string text(state::TextId id) const;
     /// As its library knows it now, else as it was known last; null: never heard of.
     [[nodiscard]] const Item* item(const std::string& key) const;
+
+    [[nodiscard]] const std::string& base_url() const { return config_.site.base_url; }
+    /// Pictures that texts of the window name.
+    void write_pictures(ReleaseSink& sink, const guide::Window& window) const;
 
     /// How far back each virtual channel can be played again becomes part of the lineup.
     void mark_archives(Lineup& lineup) const;
@@ -77,6 +85,7 @@ class ScheduleStage {
     [[nodiscard]] outputs::SchedulePlan plan(const Lineup& lineup) const;
 
   private:
+    [[nodiscard]] std::string kept_text(state::TextId id) const;
     void extend_channel(VirtualChannel& channel, const std::optional<Time>& replaced_from);
     void warn(const Problems& problems);
     void append(VirtualChannel& channel,
@@ -97,6 +106,7 @@ class ScheduleStage {
     std::vector<std::string> warnings_;
     mutable std::unique_ptr<schedule::Catalogue> catalogue_;
     state::ScheduleChanges changes_;
+    Artwork artwork_;
 };
 
 }  // namespace flathead::app

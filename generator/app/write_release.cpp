@@ -35,6 +35,7 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     const outputs::LogoPath logo_of = input.logos.path_of();
     outputs::check_lineup(input.lineup);
     input.logos.write(sink);
+    input.schedules.write_pictures(sink, input.guides.window());
     outputs::write_playlists(sink, input.lineup, site, input.config.packages, logo_of);
     outputs::write_tuner(sink, input.lineup, site.name, input.site_identity, input.tuner_count);
     outputs::write_redirects(sink, input.lineup, input.config);

@@ -99,13 +99,15 @@ bool is_public(std::string_view address) {
     return address.starts_with("http://") || address.starts_with("https://");
 }
 
-void append_icon(std::string& out, const Item& item) {
+void append_icon(std::string& out, const Item& item, const AddressOf& address_of) {
     const bool is_episode = item.type == ItemType::episode;
-    for (const std::string& address : {is_episode ? item.artwork.still : std::string(),
+    for (const std::string& picture : {is_episode ? item.artwork.still : std::string(),
                                        item.artwork.poster,
                                        item.show_artwork.poster,
                                        item.artwork.backdrop}) {
-        if (!is_public(address)) continue;
+        const std::string address =
+            is_public(picture) || !address_of ? picture : address_of(picture);
+        if (address.empty() || (!address_of && !is_public(address))) continue;
         out += "<icon src=\"";
         formats::append_escaped(out, address);
         out += "\"/>\n";
@@ -212,7 +214,7 @@ std::string programme_id_of(const Item& item) {
         item.part > 0 ? digits(static_cast<std::uint64_t>(item.part), 2) : std::string());
 }
 
-std::string text_of(const Item& item, Time at, bool was_shown) {
+std::string text_of(const Item& item, Time at, bool was_shown, const AddressOf& address_of) {
     const bool has_show = item.type == ItemType::episode && !item.show.empty();
     std::string out;
     append_element(out, "title", has_show ? item.show : item.title);
@@ -230,7 +232,7 @@ std::string text_of(const Item& item, Time at, bool was_shown) {
     if (const auto minutes = std::chrono::round<std::chrono::minutes>(item.facts.duration);
         minutes.count() > 0)
         append_element(out, " units=\"minutes\"", "length", std::to_string(minutes.count()));
-    append_icon(out, item);
+    append_icon(out, item, address_of);
     for (const std::string& country : item.countries) append_element(out, "country", country);
     append_numbers(out, item);
     append_shown(out, item, at, was_shown);

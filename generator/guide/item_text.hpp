@@ -3,6 +3,7 @@
 
 #include "generator/model/library.hpp"
 
+#include <functional>
 #include <string>
 
 namespace flathead::guide {
@@ -16,7 +17,13 @@ namespace flathead::guide {
 /// here before is new, all else was shown before, so that "record new ones" does not record the
 /// whole library.
 inline constexpr std::chrono::days new_for{90};
-[[nodiscard]] std::string text_of(const Item& item, Time at, bool was_shown);
+/// `address_of` gives the address under which the guide may name a picture, whatever its library
+/// calls it; empty: none.
+using AddressOf = std::function<std::string(const std::string& picture)>;
+[[nodiscard]] std::string text_of(const Item& item,
+                                  Time at,
+                                  bool was_shown,
+                                  const AddressOf& address_of = {});
 
 /// "EP0123456789.0105": ten digits for the show, season and episode; a film's is
 /// "MV0123456789.0000". Real ones have eight digits, so none is mistaken for another programme's.

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """A folder of media becomes television: what is published never moves, and guide, plan and schedule say the same."""
 
+import base64
 import calendar
 import json
+import re
 import shutil
 import sqlite3
 import time
@@ -212,6 +214,21 @@ class VirtualChannels(unittest.TestCase):
         said = self.site.run("check", now=None).stdout
         self.assertIn("library lib: good, 8 entries", said)
         self.assertIn("Rotation, the channel itself: 6 items", said)
+
+    def test_pictures_beside_media_stand_in_the_guide_when_the_site_says_its_address(self):
+        picture = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+        (self.media.root / "Vertigo (1958)/poster.png").write_bytes(picture)
+        (self.media.root / "Notorious (1946)/poster.jpg").write_text("<svg>no picture</svg>")
+        self.site.generate()
+        icons = lambda: re.findall(r'<icon src="([^"]*)"', (self.site.www / "xmltv.xml").read_text())
+        self.assertEqual(icons(), [])
+        self.site.configure({**CONFIG, "site": {**CONFIG["site"], "base_url": "http://tv.example"}})
+        # From what was kept: the library is not needed any more.
+        self.media.root.rename(self.site.folder / "unplugged")
+        self.site.generate(expect=3)
+        address = only(set(icons()))
+        self.assertRegex(address, r"^http://tv.example/logos/art-[0-9a-f]{32}\.png$")
+        self.assertEqual((self.site.www / address.removeprefix("http://tv.example/")).read_bytes(), picture)
 
     def test_without_any_source(self):
         config = {key: value for key, value in CONFIG.items() if key != "sources"}

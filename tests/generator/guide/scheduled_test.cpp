@@ -152,6 +152,18 @@ TEST(ItemText, AnEpisodeHasAllNumbersAndNoCategoryOfFilms) {
                   "</image>\n");
 }
 
+TEST(ItemText, PicturesBesideMediaAreNamedByTheAddressTheyAreKeptUnder) {
+    Item item = episode();
+    item.artwork.still = "/srv/still.jpg";
+    const AddressOf kept = [](const std::string& picture) {
+        return picture == "/srv/private/poster.jpg" ? "http://us/p.jpg" : "";
+    };
+    EXPECT_TRUE(
+        text::contains(text_of(item, start, false, kept), "<icon src=\"http://us/p.jpg\"/>"));
+    EXPECT_FALSE(text::contains(text_of(item, start, false), "<icon"));
+    EXPECT_FALSE(text::contains(text_of(item, start, false, kept), "/srv/"));
+}
+
 TEST(ItemText, AFilmIsOne) {
     Item film;
     film.key = "f";
