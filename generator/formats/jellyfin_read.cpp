@@ -14,7 +14,7 @@ namespace {
 using Kind = JsonTokens::Kind;
 
 constexpr std::size_t most_words = 500;    // of one list of texts
-constexpr std::size_t most_people = 100;   // the first are the ones that matter
+constexpr std::size_t most_people = 40;    // the first are the ones that matter
 constexpr std::size_t most_sources = 50;   // versions of one item
 constexpr std::size_t most_streams = 200;  // of one version
 constexpr std::size_t most_segments = 500;
@@ -242,9 +242,17 @@ class Walk {
                        source_numbers,
                        [this](JellyfinSource& source, const std::string& key, Kind value) {
                            if (key != "MediaStreams" || value != Kind::begin_array) return true;
-                           return objects(
-                               source.streams, most_streams, stream_texts, stream_numbers);
+                           return streams(source.streams);
                        });
+    }
+
+    /// Subtitles and pictures, of which there may be dozens, are nothing to us.
+    bool streams(std::vector<JellyfinStream>& into) {
+        const bool is_whole = objects(into, most_streams, stream_texts, stream_numbers);
+        std::erase_if(into, [](const JellyfinStream& stream) {
+            return stream.type != "Video" && stream.type != "Audio";
+        });
+        return is_whole;
     }
 
     bool list(JellyfinItem& item, const std::string& key) {

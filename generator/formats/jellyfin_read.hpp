@@ -18,7 +18,7 @@ namespace flathead::formats {
 
 /// {"Type":"Audio","Codec":"aac","Language":"eng","Channels":2,"SampleRate":48000}
 struct JellyfinStream {
-    std::string type{};  // "Video", "Audio", "Subtitle", …
+    std::string type{};  // "Video" or "Audio"; others are left out
     std::string codec{};
     std::string language{};
     std::string pixel_format{};

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flathead::library {
@@ -29,6 +30,8 @@ struct JellyfinCopy {
     bool operator==(const JellyfinCopy&) const = default;
 };
 
+/// The type we give to the further files of a film.
+inline constexpr std::string_view part_type = "Part";
 /// "Movie", "Episode", …: what can be played, not what holds it.
 [[nodiscard]] bool is_playable(const formats::JellyfinItem& item);
 

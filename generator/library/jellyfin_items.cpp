@@ -1,6 +1,8 @@
 #include "generator/library/jellyfin_items.hpp"
 
+#include "generator/library/jellyfin_copy.hpp"
 #include "generator/library/key_choice.hpp"
+#include "generator/library/keys.hpp"
 #include "generator/library/path_map.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
@@ -12,6 +14,7 @@
 #include <array>
 #include <numeric>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace flathead::library {
 namespace {
@@ -205,8 +208,12 @@ class Translation {
             if (item.type == "BoxSet") add_members(item, &Item::collections);
             if (item.type == "Playlist") add_members(item, &Item::playlists);
         }
+        for (const JellyfinItem& item : items_) {
+            if (find_in(item_types, item.type)) wholes_.emplace(item.id, &item);
+            if (item.type == part_type) in_parts_.insert(item.series_id);
+        }
         for (JellyfinItem& item : items_) {
-            if (const auto type = find_in(item_types, item.type)) add(item, *type);
+            if (const auto type = find_in(item_types, whole_of(item).type)) add(item, *type);
         }
         give_keys();
         note(left_out_.discs, "disc folders and images cannot be played");
@@ -257,7 +264,19 @@ class Translation {
         return found == shows_.end() ? nullptr : found->second;
     }
 
+    /// The film that a part is of; of everything else itself.
+    const JellyfinItem& whole_of(const JellyfinItem& item) const {
+        const auto found = item.type == part_type ? wholes_.find(item.series_id) : wholes_.end();
+        return found == wholes_.end() ? item : *found->second;
+    }
+
+    int part_of(const JellyfinItem& item) const {
+        if (item.type == part_type) return small(item.episode);
+        return in_parts_.contains(item.id) ? 1 : 0;
+    }
+
     void add(JellyfinItem& from, ItemType type) {
+        const JellyfinItem& whole = whole_of(from);
         if (text::iequals(from.location, "Virtual")) return;
         if (is_disc(from)) {
             ++left_out_.discs;
@@ -267,18 +286,19 @@ class Translation {
             ++left_out_.without_media;
             return;
         }
-        if (type == ItemType::episode && from.series.empty()) {
+        if (type == ItemType::episode && whole.series.empty()) {
             ++left_out_.of_no_show;
             return;
         }
         Item item;
         item.library = config_.name;
         item.type = type;
-        describe(from, item);
+        describe(whole, item);
+        item.part = part_of(from);
         item.facts = facts_of(from, from.sources.front());
         add_files(from, item);
-        if (type == ItemType::episode) describe_episode(from, item);
-        for (const std::string& id : {from.id, from.series_id}) {
+        if (type == ItemType::episode) describe_episode(whole, item);
+        for (const std::string& id : {whole.id, whole.series_id}) {
             const auto found = lists_.find(id);
             if (found == lists_.end()) continue;
             for (const auto& [slot, name] : found->second) add_words(item.*slot, {name});
@@ -421,17 +441,20 @@ class Translation {
     }
 
     std::vector<std::string> possible_keys(const JellyfinItem& from, const Item& item) const {
-        std::vector<std::string> keys = from.keys;
+        const JellyfinItem& whole = whole_of(from);
+        std::vector<std::string> by_ids;
         switch (item.type) {
             case ItemType::movie:
-                add_keys_by_ids(keys, "movie", from);
+                add_keys_by_ids(by_ids, "movie", whole);
                 break;
             case ItemType::video:
-                add_keys_by_ids(keys, "video", from);
+                add_keys_by_ids(by_ids, "video", whole);
                 break;
             case ItemType::episode:
-                add_episode_keys(keys, from, item);
+                add_episode_keys(by_ids, whole, item);
         }
+        std::vector<std::string> keys = from.keys;
+        for (const std::string& one : by_ids) keys.push_back(key_of_part(one, item.part));
         if (!from.path.empty()) keys.push_back(key({"path", config_.name, from.path}));
         keys.push_back(key({"jellyfin", from.id}));
         return keys;
@@ -484,6 +507,8 @@ class Translation {
     Library library_;
     std::vector<JellyfinItem*> origins_;  // of library_.items
     std::unordered_map<std::string, const JellyfinItem*> shows_;
+    std::unordered_map<std::string, const JellyfinItem*> wholes_;
+    std::unordered_set<std::string> in_parts_;                // ids of those in several files
     std::unordered_map<std::string, std::string> show_keys_;  // of any a show goes by: the chosen
     /// By the id of a member: where its list's name goes.
     std::unordered_map<std::string, std::vector<std::pair<Names, std::string>>> lists_;

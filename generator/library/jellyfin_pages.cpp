@@ -104,7 +104,11 @@ Listed Pages::list(const std::string& address,
         // A page may be shorter than asked for; only nothing is the end, or what the count says.
         const bool is_all =
             page.total && start >= static_cast<std::size_t>(std::max<std::int64_t>(0, *page.total));
-        if (told) told(start, page.total ? static_cast<std::size_t>(*page.total) : start);
+        if (told)
+            told(start,
+                 std::max(
+                     start,
+                     static_cast<std::size_t>(std::max<std::int64_t>(0, page.total.value_or(0)))));
         if (came == 0 || (is_all && came < narrow_.now)) return listed;
         narrow_.follow(reply.took);
     }

@@ -60,6 +60,7 @@ class Scan {
         choose_libraries();
         list();
         read_changed();
+        read_parts();
         read_lists();
         read_segments();
         copy_.asked = scan_.now;
@@ -288,6 +289,50 @@ class Scan {
             taken += items_.insert_or_assign(item.id, std::move(item)).second ? 1 : 0;
         }
         vanished_ += ids.size() - std::min(ids.size(), taken);
+    }
+
+    // ---- films in several files
+    // ------------------------------------------------------------------
+
+    /// The first file is the item's own; the others are asked for, and kept as items of type "Part"
+    /// whose series is the item and whose number is the part's.
+    void read_parts() {
+        std::vector<JellyfinItem*> wholes;
+        for (auto& [id, item] : items_) {
+            if (is_playable(item) && item.part_count.value_or(0) > 1) wholes.push_back(&item);
+        }
+        std::unordered_map<std::string_view, std::vector<const JellyfinItem*>> kept;
+        for (const auto& [id, item] : known_) {
+            if (item->type == part_type) kept[item->series_id].push_back(item);
+        }
+        for (JellyfinItem* const whole : wholes) {
+            const auto known = known_.find(whole->id);
+            const auto parts = kept.find(whole->id);
+            const bool is_current = parts != kept.end() && known->second->etag == whole->etag;
+            if (!is_current) {
+                read_parts_of(*whole);
+                continue;
+            }
+            for (const JellyfinItem* const part : parts->second) items_.emplace(part->id, *part);
+        }
+    }
+
+    void read_parts_of(JellyfinItem& whole) {
+        try {
+            JellyfinPage page = pages_.ask_wide(
+                text::join("/Videos/", whole.id, "/AdditionalParts?fields=", all_fields), 1);
+            std::int64_t number = 1;
+            for (JellyfinItem& part : page.items) {
+                part.type = part_type;
+                part.series_id = whole.id;
+                part.episode = ++number;
+                items_.insert_or_assign(part.id, std::move(part));
+            }
+        } catch (const Error& error) {
+            whole.etag.clear();  // so that it is asked again
+            problems_.add(utf8::clean_line(whole.name),
+                          text::join("only its first file is known: ", error.what()));
+        }
     }
 
     // ---- collections and playlists -------------------------------------------------------------

@@ -100,6 +100,18 @@ class Served(unittest.TestCase):
             self.assertRegex(slug, r"^[a-z0-9-]+\.m3u$")
             self.assertEqual(self.server.ask("/playlist/" + slug).status, 200)
 
+    def test_the_playlist_has_a_form_with_hls(self):
+        answer = self.server.ask("/playlist-hls.m3u")
+        self.assertEqual((answer.status, answer.headers["content-type"]), (200, "audio/x-mpegurl"))
+        text = answer.body.decode()
+        plain = self.server.ask("/playlist.m3u").body.decode()
+        self.assertEqual(text.replace(".m3u8\n", ".ts\n"), plain)
+        self.assertEqual(text.count(".m3u8\n"), len(ENTRIES))
+        self.assertEqual(self.server.ask("/flathead/playlist_hls").status, 404)
+        named = self.server.ask("/playlist-hls.m3u", headers={"Host": "tv.example:81"}).body.decode()
+        self.assertIn("\nhttp://tv.example:81/channel/", named)
+        self.assertNotIn("@", named.split("\n", 1)[0])
+
     def test_the_guide_has_two_forms_of_the_same_bytes(self):
         plain, packed = self.server.ask("/xmltv.xml"), self.server.ask("/xmltv.xml.gz")
         self.assertEqual(gzip.decompress(packed.body), plain.body)

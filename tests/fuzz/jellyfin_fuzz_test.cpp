@@ -1,5 +1,6 @@
 // Seeded mutations of a Jellyfin's answers: whatever it says is items, segments, or a reason, and
 // what was read can be written and read again. Run under ASan and UBSan.
+#include "generator/formats/jellyfin_live_tv.hpp"
 #include "generator/formats/jellyfin_read.hpp"
 #include "relay/base/utf8.hpp"
 #include "tests/support/piece_source.hpp"
@@ -25,6 +26,8 @@ const std::string seeds[] = {
     R"({"Items":[{"Id":"x","ItemId":"y","Type":"Intro","StartTicks":50000000,"EndTicks":655000000}]})",
     R"([{"Id":"0123456789abcdef0123456789abcdef","Members":["a"],"Keys":["k"],"MediaSegments":[{"Type":"Outro","EndTicks":2}]}])",
     R"({"Version":"10.11.3","Id":"abc"})",
+    R"({"TunerHosts":[{"Id":"1","Type":"m3u","Url":"http://a/p.m3u","DeviceId":null,"X":{"a":[1]}}],
+        "ListingProviders":[{"Id":"2","Type":"xmltv","Path":"p","EnabledTuners":["1",2],"EnableAllTuners":0}]})",
 };
 const std::string_view words[] = {"{",
                                   "}",
@@ -71,6 +74,23 @@ std::string mutated(std::mt19937& random) {
     return text;
 }
 
+/// What is made of a server's settings is such settings again.
+void check_live_tv(const std::string& text) {
+    const JellyfinLiveTv read = read_jellyfin_live_tv(text);
+    for (const JellyfinTuner& tuner : read.tuners) {
+        JellyfinTuner made = tuner;
+        made.json = jellyfin_tuner_setting("m3u", "http://b", "n", "d", &tuner).json;
+        ASSERT_TRUE(jellyfin_tuner_setting("m3u", "http://b", "n", "d", &made).is_current);
+    }
+    for (const JellyfinGuide& guide : read.guides) {
+        JellyfinGuide made = guide;
+        made.json = jellyfin_guide_setting("http://b", "t", &guide).json;
+        ASSERT_TRUE(jellyfin_guide_setting("http://b", "t", &made).is_current);
+    }
+    (void)read_jellyfin_task(text);
+    (void)jellyfin_id(text);
+}
+
 TEST(JellyfinFuzz, AnyBytesAreItemsOrAReason) {
     std::mt19937 random(1);
     const auto end = std::chrono::steady_clock::now() + most_time;
@@ -92,6 +112,7 @@ TEST(JellyfinFuzz, AnyBytesAreItemsOrAReason) {
             append_jellyfin_item(again += again.ends_with('[') ? "" : ",", item);
         }
         ASSERT_EQ(read_jellyfin_page(again + "]}").items, read.items) << again;
+        check_live_tv(text);
         const JellyfinSegments segments = read_jellyfin_segments(text);
         ASSERT_TRUE(segments.rejected.empty() || segments.segments.empty());
     }

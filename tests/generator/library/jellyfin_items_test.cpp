@@ -237,8 +237,30 @@ TEST(JellyfinItems, WhatCannotBePlayedIsLeftOutAndTold) {
     EXPECT_EQ(library.problems.count(), 3U);
 }
 
-// ---- keys
-// ----------------------------------------------------------------------------------------
+TEST(JellyfinItems, PartsOfAFilmAreItemsInOrder) {
+    JellyfinItem film = video(1, "Movie", "/a part 1.mkv");
+    film.name = "Long film";
+    film.imdb = "tt1";
+    std::vector<JellyfinItem> alone{film};
+    const std::string whole_key = only(made(alone)).key;
+    JellyfinItem second = video(2, "Part", "/a part 2.mkv");
+    second.series_id = film.id;
+    second.episode = 2;
+    second.sources[0].ticks = 18'000'000'000;
+    JellyfinItem stray = second;
+    stray.id = StandIn::id(3);
+    stray.series_id = StandIn::id(99);
+    std::vector<JellyfinItem> items{film, second, stray};
+    const Library library = made(items);
+    ASSERT_EQ(library.items.size(), 2U);
+    for (const Item& item : library.items) {
+        EXPECT_EQ(item.title, "Long film");
+        EXPECT_EQ(item.facts.duration, std::chrono::minutes{item.part == 1 ? 60 : 30});
+        EXPECT_TRUE(text::contains(item.files[0].address, item.part == 1 ? film.id : second.id));
+        EXPECT_NE(item.key, whole_key) << "half a film is not the film";
+    }
+    EXPECT_NE(library.items[0].part, library.items[1].part);
+}
 
 std::vector<std::string> all_keys(const Item& item) {
     std::vector<std::string> keys{item.key};

@@ -296,6 +296,29 @@ TEST_F(Jellyfin, SegmentsAreAskedOnceForEachItem) {
     EXPECT_EQ(asked.size(), 59U);
 }
 
+TEST_F(Jellyfin, FurtherFilesOfAFilmAreAskedForOnce) {
+    server_.things[StandIn::id(1)].json += R"(,"PartCount":2)";
+    bool fails = true;
+    server_.fault = [&](const std::string& path) -> std::optional<Reply> {
+        if (!contains(path, "/AdditionalParts")) return std::nullopt;
+        if (fails) return Reply{.status = 404, .error = "HTTP 404"};
+        return Reply{
+            .status = 200,
+            .body = text::join(R"({"Items":[{"Id":")",
+                               StandIn::id(500),
+                               R"(","MediaSources":[{"Id":"p","RunTimeTicks":9000000000}]}]})")};
+    };
+    const LoadedLibrary first = look();
+    EXPECT_EQ(first.report.entries, 60U);
+    EXPECT_EQ(first.report.problems.count(), 1U);
+    fails = false;
+    const LoadedLibrary second = look_on(1);
+    EXPECT_EQ(second.report.entries, 61U);
+    EXPECT_EQ(std::ranges::count(second.library.items, 2, &Item::part), 1);
+    EXPECT_EQ(look_on(2).report.entries, 61U);
+    EXPECT_EQ(server_.count("AdditionalParts"), 0U);
+}
+
 TEST_F(Jellyfin, ServersWithoutSegmentsAreNotAsked) {
     server_.version = "10.9.11";
     (void)look();
