@@ -134,9 +134,15 @@ function day_of(text) {
   return match === null ? '' : new Date(match[1], match[2] - 1, match[3]).toLocaleDateString(undefined, {day: 'numeric', month: 'long', year: 'numeric'});
 }
 
+/** A picture that lies beside this page, whatever host name the guide calls it by; absent for all others. */
+function our_picture(picture) {
+  const kept = /\/(logos\/art-[0-9a-f]{16,64}\.[a-z]{3,4})$/.exec(picture);
+  return kept !== null ? address(kept[1]) : picture.startsWith(base) ? address(picture) : null;
+}
+
 /** Ours are shown; those on other hosts are a link, so that opening a programme tells nobody. */
 function show_pictures(pictures) {
-  const ours = pictures.find((picture) => picture.startsWith(base) && address(picture));
+  const ours = pictures.map(our_picture).find(Boolean);
   const picture = find('programme-picture');
   picture.hidden = ours === undefined;
   if (ours === undefined) picture.removeAttribute('src');

@@ -241,6 +241,23 @@ describe('the grid of 240 channels', () => {
     assert.ok(asked <= 9 * 8, `${asked} reads`);
   });
 
+  it('shows a picture of ours under whatever name the guide knows us, and asks no other host for one', async () => {
+    const begin = Math.floor(Date.now() / 1000) - 600;
+    const stamp = (at) => `${new Date(at * 1000).toISOString().replace(/\D/g, '').slice(0, 14)} +0000`;
+    const piece = `<programme start="${stamp(begin)}" stop="${stamp(begin + 3600)}" channel="1.flathead">\n<title>With a picture</title>\n`
+      + '<icon src="http://elsewhere.example.net/p.jpg"/>\n<icon src="http://tv.example.net/logos/art-0123456789abcdef0123456789abcdef.svg"/>\n</programme>\n';
+    server.answers.set('xmltv.xml', {body: piece}).set('data/guide_parts.json', {body: JSON.stringify({parts: [[1, piece.length]]})})
+      .set('logos/art-0123456789abcdef0123456789abcdef.svg', {body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'});
+    const index = site.data('grid');
+    for (const day of index.days) {
+      server.answers.set(`data/grid/${day}/${index.blocks[0]}.json`, {body: JSON.stringify({channels: {1: [[begin, 3600, 'With a picture']]}})});
+    }
+    const page = await look(server);
+    await page.locator('.cell', {hasText: 'With a picture'}).click({position: {x: 8, y: 8}});
+    await page.waitForFunction(() => document.getElementById('programme-picture').naturalWidth === 40);
+    assert.equal(await page.locator('#programme-picture-link').isVisible(), false);
+  });
+
   it('searches titles on all days, what comes first at the top, and goes there', async () => {
     const page = await look(server);
     await page.fill('#guide-search', 'NIGHT trains');
