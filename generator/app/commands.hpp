@@ -25,6 +25,7 @@ namespace flathead::app {
 [[nodiscard]] Exit run_account_disable(const Options& options);
 [[nodiscard]] Exit run_account_enable(const Options& options);
 [[nodiscard]] Exit run_account_remove(const Options& options);
+[[nodiscard]] Exit run_libraries(const Options& options);
 [[nodiscard]] Exit run_register(const Options& options);
 [[nodiscard]] Exit run_register_jellyfin(const Options& options);
 [[nodiscard]] Exit run_register_plex(const Options& options);

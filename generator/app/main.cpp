@@ -102,7 +102,7 @@ void jellyfin_options(CLI::App& command, Options& options) {
         "for it to read the guide (default 3m)");
 }
 
-constexpr std::array<CommandRow, 28> commands{{
+constexpr std::array<CommandRow, 29> commands{{
     {"init",
      "write a commented starter config that works as it is",
      run_init,
@@ -171,6 +171,15 @@ constexpr std::array<CommandRow, 28> commands{{
     {"account disable", "no login, and running streams end", run_account_disable, account_argument},
     {"account enable", "the contrary", run_account_enable, account_argument},
     {"account remove", "forget the account", run_account_remove, account_argument},
+    {"libraries",
+     "what the libraries of media hold, and what of them cannot be used",
+     run_libraries,
+     [](CLI::App& c, Options& o) {
+         look_options(c, o);
+         c.add_option("name", o.subject, "of one of them");
+         c.add_flag("--items", o.items, "list every film, episode and clip");
+         c.add_option("--accept-shrink", o.accept_shrink, "library that may lose items this time");
+     }},
     {"register",
      "our addresses, and the steps for Plex, Emby, Kodi and TiviMate",
      run_register,

@@ -50,6 +50,7 @@ struct Options {
     std::optional<std::string> expires;
     std::optional<bool> trial;
     std::optional<std::string> note;
+    bool items = false;  // of libraries: list each
     // of register
     std::optional<std::string> url;      // of the server; absent: the config's first Jellyfin
     std::optional<std::string> api_key;  // absent: the config's
