@@ -59,6 +59,7 @@ class FolderLibrary {
                 probe();
             }
             if (is_good) remember();
+            last_.reset();
             report_.state = report_.error.empty()
                                 ? (has_news_ ? OriginState::fresh : OriginState::unchanged)
                                 : OriginState::last_good;

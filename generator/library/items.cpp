@@ -36,6 +36,8 @@ class Sorting {
     explicit Sorting(const FolderContents& contents)
         : contents_(contents), shelf_(contents.files, contents.notes) {
         out_.name = contents.library;
+        drafts_.reserve(contents.facts.size());
+        out_.items.reserve(contents.facts.size());
     }
 
     Library run() {

@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace flathead::playout {
@@ -23,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience{15};  // the generator's own is a little longer
 constexpr std::size_t longest_path = 8192;
-constexpr int niceness = 10;
+constexpr int niceness = 10;  // more than its parent
 
 json json_of(const av::Facts& facts) {
     json out = json::object();
@@ -70,7 +69,7 @@ void say(const json& answer) {
 
 int tell_facts() {
     // Live channels on the same machine go first.
-    [[maybe_unused]] const int was = ::setpriority(PRIO_PROCESS, 0, niceness);
+    [[maybe_unused]] const int now = ::nice(niceness);
     try {
         std::string pending;
         char piece[4096];

@@ -1,6 +1,6 @@
 // What looking at a media library costs: 20,000 files in the layout people have (shows of six
-// seasons, films in folders, NFO files and pictures beside them), the first time, unchanged, with
-// one file more, and with the media cache lost of its facts.
+// seasons, films in folders, NFO files and pictures beside them), the first time, unchanged, and
+// with one file more.
 //
 //   bench_library PLAYOUT [FOLDER] [FILES]   PLAYOUT: flathead-playout; FOLDER: where the tree is
 //   made (default: the temporary folder). Needs ffmpeg for the clips and ffprobe for the
@@ -35,9 +35,9 @@ double cpu_seconds(int who) {
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-double peak_megabytes(int who) {
+double peak_megabytes() {
     rusage used{};
-    ::getrusage(who, &used);
+    ::getrusage(RUSAGE_SELF, &used);
     return static_cast<double>(used.ru_maxrss) / 1000;
 }
 
@@ -227,11 +227,7 @@ int main_of(int count, char** words) {
     };
     const double ffprobe = ffprobe_cost(folder.path()) * files;
     print("first look", measured(load), files, ffprobe, "ffprobe on each");
-    std::printf("%-40s %8.1f MB, a child %.1f MB; %zu items\n",
-                "peak memory",
-                peak_megabytes(RUSAGE_SELF),
-                peak_megabytes(RUSAGE_CHILDREN),
-                items);
+    std::printf("%-40s %8.1f MB; %zu items\n", "peak memory", peak_megabytes(), items);
     const double raw = measured([&] { walk(tree.root()); }).own;
     print("unchanged", measured(load), files, raw, "nftw");
     tree.film(files + 1);
