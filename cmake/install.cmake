@@ -11,11 +11,11 @@ endforeach()
 set(FLATHEAD_BINDIR ${CMAKE_INSTALL_FULL_BINDIR})
 set(FLATHEAD_LIBEXECDIR ${CMAKE_INSTALL_FULL_LIBEXECDIR})
 set(FLATHEAD_DOCDIR ${CMAKE_INSTALL_FULL_DATAROOTDIR}/doc/flathead)
-foreach(unit flathead-generate.service flathead-tick.service flathead-relay.service flathead-nginx-reload.service)
+foreach(unit flathead-generate.service flathead-tick.service flathead-conform.service flathead-relay.service flathead-nginx-reload.service)
     configure_file(systemd/${unit}.in ${CMAKE_BINARY_DIR}/systemd/${unit} @ONLY)
     install(FILES ${CMAKE_BINARY_DIR}/systemd/${unit} DESTINATION lib/systemd/system)
 endforeach()
-install(FILES systemd/flathead-generate.timer systemd/flathead-tick.timer systemd/flathead-nginx-reload.path
+install(FILES systemd/flathead-generate.timer systemd/flathead-tick.timer systemd/flathead-conform.timer systemd/flathead-nginx-reload.path
               systemd/flathead-relay.socket
         DESTINATION lib/systemd/system)
 install(FILES systemd/flathead.sysusers DESTINATION lib/sysusers.d RENAME flathead.conf)

@@ -10,6 +10,7 @@ namespace flathead::app {
 [[nodiscard]] Exit run_check(const Options& options);
 [[nodiscard]] Exit run_generate(const Options& options);
 [[nodiscard]] Exit run_tick(const Options& options);
+[[nodiscard]] Exit run_conform(const Options& options);
 [[nodiscard]] Exit run_channels(const Options& options);
 [[nodiscard]] Exit run_explain(const Options& options);
 [[nodiscard]] Exit run_schedule(const Options& options);

@@ -126,6 +126,13 @@ constexpr std::array<CommandRow, 29> commands{{
              "--accept-shrink", o.accept_shrink, "source or guide that may lose entries this time");
      }},
     {"tick", "renew the files that follow the clock (now and next)", run_tick, time_option},
+    {"conform",
+     "make what virtual channels play soon fit their house format",
+     run_conform,
+     [](CLI::App& c, Options& o) {
+         time_option(c, o);
+         c.add_flag("--dry-run", o.dry_run, "show what would be made, make nothing");
+     }},
     {"channels", "list the lineup", run_channels, look_options},
     {"explain",
      "where each value of a channel comes from",

@@ -54,7 +54,7 @@ check "the playlist is served" answers 200 /playlist.m3u
 check "health" answers 200 /health
 check "the plan is not served" answers 404 /plan.sqlite
 check "no unit failed" test -z "$(systemctl list-units --failed --plain --no-legend 'flathead-*')"
-for timer in flathead-generate.timer flathead-tick.timer; do check "$timer waits" systemctl --quiet is-active "$timer"; done
+for timer in flathead-generate.timer flathead-tick.timer flathead-conform.timer; do check "$timer waits" systemctl --quiet is-active "$timer"; done
 check "state is private" test "$(stat -c '%U %a' /var/lib/flathead/state)" = "flathead 700"
 check "the configuration is the operator's" test "$(stat -c '%U %G %a' /etc/flathead)" = "root flathead 750"
 # ---- redirects: the tables of a release reach nginx ----------------------------------------------------------------
