@@ -15,6 +15,8 @@ constexpr std::chrono::seconds whole_limit{300};
 /// Above it the child must wait, below the lower one it goes on.
 constexpr std::size_t most_unsent_bytes = 1U << 20;
 constexpr std::size_t few_unsent_bytes = 256U << 10;
+/// Of a playlist, which is sent when it is whole: a week in segments of four seconds is 10 MB.
+constexpr std::size_t most_playlist_bytes = 16U << 20;
 
 std::string chunk_size(std::size_t bytes) {
     std::array<char, 20> digits{};
@@ -22,10 +24,9 @@ std::string chunk_size(std::size_t bytes) {
     return {digits.data(), end};
 }
 
-std::string head_for(const upstreams::Rows& rows, std::string_view headers, bool in_chunks) {
-    const bool is_playlist = rows.write == upstreams::Rows::Write::playlist;
+std::string head_for(std::string_view headers, bool in_chunks) {
     return head_of(200,
-                   is_playlist ? hls_playlist : transport_stream,
+                   transport_stream,
                    std::nullopt,
                    text::join(in_chunks ? "Transfer-Encoding: chunked\r\n" : "", headers));
 }
@@ -50,7 +51,8 @@ PieceAnswer::PieceAnswer(Connection& connection,
                          bool in_chunks)
     : connection_(connection),
       what_(name_of(rows)),
-      head_(head_for(rows, headers, in_chunks)),
+      head_(head_for(headers, in_chunks)),
+      headers_(headers),
       is_playlist_(rows.write == upstreams::Rows::Write::playlist),
       in_chunks_(in_chunks),
       first_due_(connection.site().loop.now() + first_byte_limit),
@@ -83,9 +85,16 @@ void PieceAnswer::give_up() noexcept {
 
 void PieceAnswer::took(ts::Bytes bytes) noexcept {
     if (is_over_ || bytes.empty()) return;
-    if (!has_begun_ && !is_what_was_asked(bytes)) {
+    if (!has_begun_ && playlist_.empty() && !is_what_was_asked(bytes)) {
         return ended({.reason = upstreams::Reason::malformed,
                       .why = "wrote something else than that",
+                      .retry_after = {}});
+    }
+    if (is_playlist_) {
+        playlist_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        if (playlist_.size() <= most_playlist_bytes) return;
+        return ended({.reason = upstreams::Reason::malformed,
+                      .why = "wrote more than 16 MB of playlist",
                       .retry_after = {}});
     }
     if (!std::exchange(has_begun_, true)) {
@@ -127,13 +136,19 @@ void PieceAnswer::go_on() noexcept {
 
 void PieceAnswer::ended(const upstreams::Ending& ending) noexcept {
     if (is_over_) return;
-    if (ending.reason != upstreams::Reason::ended) {
+    const bool is_nothing = is_playlist_ && playlist_.empty();
+    if (ending.reason != upstreams::Reason::ended || is_nothing) {
         ++connection_.site().counters.pieces_failed;
-        log::warning("http", text::join(what_, ": ", ending.why));
+        log::warning("http", text::join(what_, ": ", is_nothing ? "nothing came" : ending.why));
         give_up();
         return has_begun_ ? connection_.abort() : refuse(ending);
     }
     give_up();
+    if (is_playlist_) {
+        Reply whole{
+            .status = 200, .type = hls_playlist, .body = std::move(playlist_), .headers = headers_};
+        return connection_.answer_with(whole, false);
+    }
     is_over_ = false;
     is_whole_ = true;
     if (in_chunks_) unsent_ += "0\r\n\r\n";

@@ -1,6 +1,7 @@
 #pragma once
-/// A playlist or a segment of a channel's past, as flathead-playout writes it: in chunks, since its
-/// length is not known, so that one that breaks off is not taken for whole.
+/// A playlist or a segment of a channel's past, as flathead-playout writes it. A playlist is sent
+/// when it is whole; a segment in chunks, since its length is not known, so that one that breaks
+/// off is not taken for whole.
 
 #include "relay/http/answer.hpp"
 #include "relay/upstreams/opener.hpp"
@@ -37,11 +38,13 @@ class PieceAnswer final : public Answer, private upstreams::Sink {
 
     Connection& connection_;
     const std::string what_;  // for the log
-    const std::string head_;
+    const std::string head_;  // of a segment
+    const std::string headers_;
     const bool is_playlist_;
     const bool in_chunks_;
     event::Moment first_due_;
     event::Moment end_due_;
+    std::string playlist_;  // as far as it has come
     std::string unsent_;
     std::size_t sent_ = 0;
     bool has_begun_ = false;
