@@ -102,7 +102,7 @@ void jellyfin_options(CLI::App& command, Options& options) {
         "for it to read the guide (default 3m)");
 }
 
-constexpr std::array<CommandRow, 29> commands{{
+constexpr auto commands = std::to_array<CommandRow>({
     {"init",
      "write a commented starter config that works as it is",
      run_init,
@@ -232,7 +232,7 @@ constexpr std::array<CommandRow, 29> commands{{
      }},
     {"match unpin", "leave the channel to matching again", run_unpin, channel_argument},
     {"help", "print this help", nullptr, no_options},
-}};
+});
 
 Path default_config() {
     const char* named = std::getenv("FLATHEAD_CONFIG");
