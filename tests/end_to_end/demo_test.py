@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The demo as a newcomer gets it: generated, served, read by other people's programs, played, renewed and ended."""
 
+import calendar
 import contextlib
 import gzip
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +20,8 @@ from served import Server, eventually, folder
 from ts_reader import Viewer
 
 HERE = pathlib.Path(__file__).resolve().parent
-NAMES = ["Clock One", "Bars Classic", "PAL Seven", "Colours in Parts", "Closed Station", "Retro Pattern", "Levels", "Rainbow Cup final"]
+NAMES = ["Clock One", "Bars Classic", "PAL Seven", "Colours in Parts", "Closed Station", "Retro Pattern", "Levels", "Rainbow Cup final",
+         "Matinee", "Serial Hour"]
 XMLTV = {**os.environ, "XMLTV_SUPPLEMENT": "/usr/share/xmltv"}  # else its tools ask the network for their DTD
 
 
@@ -92,6 +95,21 @@ class Demo(unittest.TestCase):
         now = time.strftime("%Y%m%d%H%M%S +0000", time.gmtime())
         on_air = {one.get("channel") for one in xml.fromstring(self.guide).iter("programme") if one.get("start") <= now < one.get("stop")}
         self.assertEqual(len(on_air), len(NAMES))
+
+    @needs("ffmpeg")
+    def test_what_is_on_a_virtual_channel_can_be_watched_from_its_start(self):
+        channel = xml.fromstring(self.guide).find("channel[display-name='Matinee']").get("id")
+        starts = sorted(one.get("start") for one in xml.fromstring(self.guide).iter("programme") if one.get("channel") == channel)
+        start = calendar.timegm(time.strptime(starts[0], "%Y%m%d%H%M%S +0000"))
+        eventually(lambda: time.time() > start + 20, seconds=40, what="some seconds of past")
+        address = f"{dict(entries(self.playlist))['Matinee'].removesuffix('.ts')}.m3u8?utc={start}&duration=18"
+        playlist = self.server.ask(address.removeprefix(self.server.base)).body.decode()
+        self.assertIn("#EXT-X-ENDLIST", playlist)
+        said = subprocess.run(["ffmpeg", "-nostdin", "-v", "warning", "-i", address, "-c", "copy", "-progress", "pipe:1", "-f", "null", "-"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual((said.returncode, said.stderr), (0, ""))
+        seconds = int(re.findall(r"out_time_us=(\d+)", said.stdout)[-1]) / 1e6
+        self.assertTrue(17 < seconds < 26, seconds)  # whole segments
 
     def test_compressed_guide_has_the_same_bytes(self):
         self.assertEqual(gzip.decompress(self.server.ask("/xmltv.xml.gz").body), self.guide)
