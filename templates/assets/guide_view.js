@@ -28,7 +28,7 @@ export class GuideView {
   #is_open = false;
   #place = null;         // of the address, until the grid can go there
   #days_text = '';
-  #hits_text = '';
+  #hits_text = null;
 
   /** `open(programme, channel)`, `open_channel(channel)`; `seen(is_open)` when the view comes into sight, and when it goes. */
   constructor(open, open_channel, seen) {
@@ -228,7 +228,7 @@ export class GuideView {
     const is_searching = words.length > 0;
     find('hits-part').hidden = !is_searching;
     find('grid').classList.toggle('is-covered', is_searching);
-    this.#hits_text = '';
+    this.#hits_text = null;
     if (is_searching) this.#search.start(words, this.#listed());
     else {
       this.#search.stop();

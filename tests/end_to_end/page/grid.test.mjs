@@ -268,6 +268,7 @@ describe('the grid of 240 channels', () => {
     assert.match(first, /^Night Trains .*Today, /);
     await page.fill('#guide-search', 'no such thing at all');
     await page.locator('#hits-none').waitFor();
+    assert.equal(await page.locator('.hit').count(), 0);
     await page.fill('#guide-search', 'harbour part');
     await page.locator('.hit').first().click();
     assert.match(await text(page, '#programme-title'), /Harbour/);
