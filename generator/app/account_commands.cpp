@@ -11,6 +11,7 @@
 #include "relay/base/log.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/utf8.hpp"
+#include "relay/lib/qr/code.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -130,6 +131,9 @@ void give(const Config& config, const Options& options, AccountBook& book, Accou
     book.put(account);
     const NewPassword made{password, config.site.base_url};
     print(options.json ? account_json(account, made) + "\n" : account_text(account, made));
+    // For a telephone's camera; a file or a pipe has none in front of it.
+    if (!options.json && !made.base_url.empty() && ::isatty(STDOUT_FILENO) != 0)
+        print(qr::terminal_code(playlist_url(account, made)));
 }
 
 void tell(const Options& options, const Account& account, std::string_view what) {

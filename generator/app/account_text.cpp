@@ -16,16 +16,6 @@ std::string_view base_of(const NewPassword& made) {
     return made.base_url.empty() ? placeholder : made.base_url;
 }
 
-/// Names and passwords need no escaping (generator/accounts/names.hpp).
-std::string playlist_url(const Account& account, const NewPassword& made) {
-    return text::join(base_of(made),
-                      "/get.php?username=",
-                      account.name,
-                      "&password=",
-                      made.password,
-                      "&type=m3u_plus&output=ts");
-}
-
 std::string expires_text(const Account& account) {
     return account.expires ? times::rfc3339(*account.expires) : "never";
 }
@@ -59,6 +49,16 @@ std::string_view status_of(const Account& account, Time now) {
 }
 
 }  // namespace
+
+/// Names and passwords need no escaping (generator/accounts/names.hpp).
+std::string playlist_url(const Account& account, const NewPassword& made) {
+    return text::join(base_of(made),
+                      "/get.php?username=",
+                      account.name,
+                      "&password=",
+                      made.password,
+                      "&type=m3u_plus&output=ts");
+}
 
 std::string account_text(const Account& account, const NewPassword& made) {
     return text::join(

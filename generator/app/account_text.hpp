@@ -15,6 +15,7 @@ struct NewPassword {
     std::string_view base_url;  // of the site; empty: nobody said
 };
 
+[[nodiscard]] std::string playlist_url(const Account& account, const NewPassword& made);
 [[nodiscard]] std::string account_text(const Account& account, const NewPassword& made);
 [[nodiscard]] std::string account_json(const Account& account, const NewPassword& made);
 [[nodiscard]] std::string account_json(const Account& account);

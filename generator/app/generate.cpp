@@ -11,6 +11,7 @@
 #include "generator/app/report_text.hpp"
 #include "generator/app/schedule_stage.hpp"
 #include "generator/app/tick.hpp"
+#include "generator/app/video_stage.hpp"
 #include "generator/app/write_release.hpp"
 #include "generator/lineup/build.hpp"
 #include "generator/outputs/lineup_output.hpp"
@@ -47,7 +48,9 @@ int tuner_count(const Config& config, const std::vector<std::shared_ptr<const Li
             continue;
         }
         const auto source = std::ranges::find(config.sources, listing->source, &SourceConfig::name);
-        const int limit = source->max_streams > 0 ? source->max_streams : listing->tuner_count;
+        const int accounts = std::max(static_cast<int>(listing->logins.size()), 1);
+        const int limit =
+            source->max_streams > 0 ? source->max_streams * accounts : listing->tuner_count;
         known += limit > 0 ? limit : unknown;
     }
     return std::clamp(known, 1, most);
@@ -255,10 +258,14 @@ RunReport generate(const Config& config, const Options& options) {
     RunReport report;
     auto listings = origins.load(report.sources);
     report.libraries = schedules.reports();
-    report.warnings = schedules.warnings();
+    report.warnings = origins.warnings();
+    std::ranges::copy(schedules.warnings(), std::back_inserter(report.warnings));
     if (auto virtual_channels = sources::virtual_listing(config.channels))
         listings.push_back(std::move(virtual_channels));
-    if (listings.empty() && !config.sources.empty()) throw nothing_to_offer(report);
+    VideoStage videos(config, origins.catalogues());
+    videos.add(schedules.libraries());
+    if (listings.empty() && !videos.has_any() && !config.sources.empty())
+        throw nothing_to_offer(report);
     auto result = lineup::build(
         {listings, config.lineup, config.packages, config.sources, config.relay.mode, now},
         state.identities());
@@ -273,6 +280,9 @@ RunReport generate(const Config& config, const Options& options) {
     if (!options.dry_run) {
         state.save({&result.identities, &result.lineup, {}, {}, &schedules.changes()});
         category_ids = state.keep_categories("live", outputs::live_categories(result.lineup));
+        std::ranges::move(videos.ask(origins.fetch_options(), copies),
+                          std::back_inserter(report.warnings));
+        videos.settle(state, now);
     }
     const std::vector<std::chrono::sys_days> added = days_added(result);
     result.identities = {};
@@ -300,13 +310,17 @@ RunReport generate(const Config& config, const Options& options) {
                    .logos = logos,
                    .category_ids = category_ids,
                    .added = added,
+                   .videos = {videos.catalogues(),
+                              videos.film_category_ids(),
+                              videos.series_category_ids(),
+                              &videos},
                    .now = now},
                   report);
     const std::string inputs =
         inputs_text({digest_of_run(config, origins.digest(), schedules.digest(), pins, now),
                      report.channels,
                      report.programmes,
-                     origins.named_guide_count() + logos.waiting()});
+                     origins.named_guide_count() + logos.waiting() + videos.waiting()});
     const bool has_new_inputs = release.previous(inputs_path, 4096) != inputs;
     release.put(inputs_path, inputs);
     release.put("release.json", report_json(report, usage_so_far()));

@@ -142,6 +142,11 @@ RunReport Origins::unchanged_report() const {
     for (const sources::Source& source : sources_)
         add(report.sources, source.config().name, answer(source.requests().front().key)).problems =
             source.notes(fetched_);
+    for (const OriginReport& source : report.sources) {
+        for (const Problem& note : source.problems.first())
+            report.warnings.push_back(
+                text::join("source ", source.name, ": ", note.where, ": ", note.what));
+    }
     for (const GuideConfig& guide : config_.guides)
         add(report.guides, guide.name, answer(guide_key(guide.name)));
     for (const SourceConfig& source : config_.sources) {
@@ -156,7 +161,10 @@ std::vector<std::shared_ptr<const Listing>> Origins::load(std::vector<OriginRepo
     for (const sources::Source& source : sources_) {
         sources::LoadedSource loaded =
             source.load(fetched_, copies_, accepts_shrink(source.config().name));
+        for (const std::string& warning : loaded.report.warnings)
+            warnings_.push_back(text::join("source ", source.config().name, ": ", warning));
         reports.push_back(std::move(loaded.report));
+        if (loaded.catalogue) catalogues_.push_back(std::move(loaded.catalogue));
         if (loaded.listing) listings.push_back(std::move(loaded.listing));
     }
     return listings;

@@ -7,6 +7,7 @@
 #include "generator/fetch/copies.hpp"
 #include "generator/fetch/fetch.hpp"
 #include "generator/model/listing.hpp"
+#include "generator/model/video.hpp"
 #include "generator/sources/load.hpp"
 
 #include <deque>
@@ -39,6 +40,11 @@ class Origins {
     /// are judged here.
     [[nodiscard]] std::vector<std::shared_ptr<const Listing>> load(
         std::vector<OriginReport>& reports);
+    /// Films and series of the sources loaded, in the order of the config.
+    [[nodiscard]] std::vector<std::shared_ptr<Catalogue>> catalogues() const { return catalogues_; }
+    /// What operators should do something about, of the sources loaded.
+    [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+    [[nodiscard]] fetch::Options fetch_options() const;
     /// The guides, best first: those of the config by priority, then those that sources bring
     /// along. Guides that playlists name are fetched now, when the config names none.
     [[nodiscard]] std::vector<GuideOrigin> guides(
@@ -47,7 +53,6 @@ class Origins {
   private:
     [[nodiscard]] const fetch::Fetched& answer(const std::string& key) const;
     [[nodiscard]] bool accepts_shrink(const std::string& name) const;
-    [[nodiscard]] fetch::Options fetch_options() const;
     void add_named_guides(const Listing& listing, std::vector<GuideOrigin>& guides);
 
     const Config& config_;
@@ -56,6 +61,8 @@ class Origins {
     std::vector<sources::Source> sources_;
     std::vector<fetch::Request> requests_;
     std::vector<fetch::Fetched> fetched_;
+    std::vector<std::shared_ptr<Catalogue>> catalogues_;
+    std::vector<std::string> warnings_;
     std::deque<FetchConfig> named_;  // addresses found in playlists
 };
 

@@ -39,10 +39,11 @@ void write_plan_file(ReleaseSink& sink,
                      const Lineup& lineup,
                      const Config& config,
                      const outputs::SchedulePlan& schedules,
+                     outputs::Catalogues catalogues,
                      RunReport& report) {
     const ScratchName scratch(config.site.state / "plan.sqlite.new");
     plan::Writer writer(scratch.path(), outputs::plan_settings(config));
-    auto warnings = outputs::write_plan(writer, lineup, config, schedules);
+    auto warnings = outputs::write_plan(writer, lineup, config, schedules, catalogues);
     writer.finish();
     std::ranges::move(warnings, std::back_inserter(report.warnings));
     copy_into(sink, outputs::plan_path, scratch.path());

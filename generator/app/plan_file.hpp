@@ -7,6 +7,7 @@
 #include "generator/model/output.hpp"
 #include "generator/model/report.hpp"
 #include "generator/outputs/schedule_plan.hpp"
+#include "generator/outputs/video_output.hpp"
 
 namespace flathead::app {
 
@@ -15,6 +16,7 @@ void write_plan_file(ReleaseSink& sink,
                      const Lineup& lineup,
                      const Config& config,
                      const outputs::SchedulePlan& schedules,
+                     outputs::Catalogues catalogues,
                      RunReport& report);
 
 }  // namespace flathead::app

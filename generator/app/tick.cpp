@@ -25,7 +25,7 @@ void renew_tables(const publish::DocrootLock& lock, const Path& release, Channel
     const std::string path = outputs::table_path(id);
     const auto table = read_file_if_there(release / path, largest);
     if (!table) return;  // a release of an earlier version
-    const outputs::ShortTable renewed = outputs::short_table(*table, now);
+    const outputs::ShortTable renewed = outputs::short_table(*table, id, now);
     publish::replace_in_current(lock, outputs::short_table_path(id), renewed.text);
     std::vector<publish::Patch> patches;
     for (const auto& digit : renewed.changes) patches.push_back({digit.at, digit.value});

@@ -39,11 +39,18 @@ void write_release(ReleaseSink& sink, const ReleaseInput& input, RunReport& repo
     outputs::write_playlists(sink, input.lineup, site, input.config.packages, logo_of);
     outputs::write_tuner(sink, input.lineup, site.name, input.site_identity, input.tuner_count);
     outputs::write_redirects(sink, input.lineup, input.config);
-    write_plan_file(sink, input.lineup, input.config, input.schedules.plan(input.lineup), report);
+    write_plan_file(sink,
+                    input.lineup,
+                    input.config,
+                    input.schedules.plan(input.lineup),
+                    input.videos.catalogues,
+                    report);
     outputs::write_access(sink, site);
 
     const std::vector<outputs::Package> packages = outputs::packages_of(input.config.packages);
-    outputs::write_xtream(sink, {input.lineup, packages, logo_of, input.category_ids, input.added});
+    outputs::write_xtream(
+        sink, {input.lineup, packages, logo_of, input.category_ids, input.added, input.videos});
+    outputs::write_videos(sink, input.videos, packages);
 
     std::vector<outputs::Package> with_guide;
     std::ranges::copy_if(packages, std::back_inserter(with_guide), [&](const auto& package) {

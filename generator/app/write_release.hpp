@@ -8,6 +8,7 @@
 #include "generator/model/lineup.hpp"
 #include "generator/model/output.hpp"
 #include "generator/model/report.hpp"
+#include "generator/outputs/video_output.hpp"
 
 #include <array>
 #include <chrono>
@@ -32,6 +33,7 @@ struct ReleaseInput {
     const Logos& logos;
     std::span<const std::int32_t> category_ids;    // of outputs::live_categories()
     std::span<const std::chrono::sys_days> added;  // when each channel was first seen
+    outputs::VideoInput videos;
     Time now;
 };
 

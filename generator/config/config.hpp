@@ -63,6 +63,11 @@ enum class SourceKind { m3u, hdhomerun, command, xtream };
 /// Stands in a source's stream command where the address of a stream goes.
 inline constexpr std::string_view stream_url_word = "{url}";
 
+struct PanelAccountConfig {
+    Secret username;
+    Secret password;
+};
+
 struct SourceConfig {
     std::string name;
     SourceKind kind = SourceKind::m3u;
@@ -70,14 +75,19 @@ struct SourceConfig {
     CommandConfig command;  // command
     Secret username;        // xtream
     Secret password;
-    int max_streams = 0;  // 0: unlimited
-    Seconds refresh{0};   // fetch again only when the last good copy is older; 0: every run
+    std::vector<PanelAccountConfig> accounts;  // xtream: further ones, used beside the first
+    int max_streams = 0;                       // of each account; 0: unlimited
+    Seconds refresh{0};  // fetch again only when the last good copy is older; 0: every run
     int shrink_guard_percent = 50;
     RelayMode mode = RelayMode::relay;
     std::vector<std::string>
         stream_command;  // plays its streams: program and arguments, {url} once; empty: none
     std::string acestream = "http://127.0.0.1:6878";  // the engine of its AceStream links
     bool private_streams = false;                     // its streams may be at private addresses
+    bool has_live = true;                             // xtream: what is taken from the panel
+    bool has_films = false;
+    bool has_series = false;
+    int details_per_run = 200;  // xtream: descriptions of films and series asked for in one run
     bool use_guide = true;  // guides the playlist's header names, the command writes or the panel
                             // has are read, at lowest priority
 };

@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> scripts{
     "/get.php", "/player_api.php", "/panel_api.php", "/xmltv.php"};
-constexpr std::array<std::string_view, 1> contents{"live"};
-constexpr std::array<std::string_view, 2> later_contents{"vod", "series"};
+constexpr std::array<std::string_view, 3> contents{"live", "vod", "series"};
 
 /// As a browser's form writes them: "+" is a blank.
 std::string argument(std::string_view query, std::string_view name) {
@@ -73,24 +72,53 @@ std::string Credential::schema() {
     return SecretLine::schema();
 }
 
-void PanelContent::read_into(Reader& reader, const Node& node, SourceConfig&) {
+void PanelContent::read_into(Reader& reader, const Node& node, SourceConfig& source) {
     if (!reader.is_list(node)) return;
     if (node.items.empty()) reader.wrong(node, "a panel without any content is no source");
+    source.has_live = source.has_films = source.has_series = false;
     for (const Node& item : node.items) {
         const auto word = reader.scalar(item, "a kind of content");
-        if (!word || std::ranges::find(contents, word->text) != contents.end()) continue;
-        if (std::ranges::find(later_contents, word->text) != later_contents.end()) {
-            reader.wrong(
-                item,
-                text::join("content ", Reader::quoted(item), " is not supported by this version"));
-        } else {
+        if (!word) continue;
+        if (std::ranges::find(contents, word->text) == contents.end())
             reader.unknown_word(item, contents);
-        }
+        source.has_live = source.has_live || word->text == "live";
+        source.has_films = source.has_films || word->text == "vod";
+        source.has_series = source.has_series || word->text == "series";
     }
 }
 
 std::string PanelContent::schema() {
     return list_schema(words_schema(contents), 1);
+}
+
+namespace {
+
+constexpr Key<PanelAccountConfig> account_keys[] = {
+    key<PanelAccountConfig, Credential, &PanelAccountConfig::username>(
+        "username", "The account.", Presence::required),
+    key<PanelAccountConfig, Credential, &PanelAccountConfig::password>(
+        "password", "Its password.", Presence::required),
+};
+constexpr std::size_t most_accounts = 100;
+
+}  // namespace
+
+std::optional<std::vector<PanelAccountConfig>> PanelAccounts::read(Reader& reader,
+                                                                   const Node& node) {
+    if (!reader.is_list(node)) return std::nullopt;
+    std::vector<PanelAccountConfig> accounts;
+    for (const Node& item : node.items) {
+        if (accounts.size() == most_accounts) {
+            reader.wrong(item, "more than 100 further accounts");
+            break;
+        }
+        read_keys<PanelAccountConfig>(reader, item, {account_keys}, accounts.emplace_back());
+    }
+    return accounts;
+}
+
+std::string PanelAccounts::schema() {
+    return list_schema(schema_of<PanelAccountConfig>({account_keys}));
 }
 
 void check_panel(Reader& reader, const Node& node, const SourceConfig& source) {

@@ -30,9 +30,15 @@ struct Credential {
     static std::string schema();
 };
 
-/// `content: [live]`; what a later version reads is named as such.
+/// `content: [live, vod, series]`: what is taken from a panel.
 struct PanelContent {
     static void read_into(Reader& reader, const Node& node, SourceConfig& source);
+    static std::string schema();
+};
+
+/// `accounts: [{username: …, password: …}]`, further accounts at the same panel.
+struct PanelAccounts {
+    static std::optional<std::vector<PanelAccountConfig>> read(Reader& reader, const Node& node);
     static std::string schema();
 };
 

@@ -94,7 +94,13 @@ constexpr Key<SourceConfig> xtream_keys[] = {
         Presence::required),
     key<SourceConfig, Credential, &SourceConfig::username>("username", "The account."),
     key<SourceConfig, Credential, &SourceConfig::password>("password", "Its password."),
-    key<SourceConfig, PanelContent>("content", "What is taken from it: live."),
+    key<SourceConfig, PanelAccounts, &SourceConfig::accounts>(
+        "accounts", "Further accounts of the same panel: what one may not open, the next does."),
+    key<SourceConfig, PanelContent>("content",
+                                    "What is taken from it: live, vod, series; without it live."),
+    key<SourceConfig, Whole<0, 100'000>, &SourceConfig::details_per_run>(
+        "details_per_run",
+        "Descriptions of films and series asked for in one run, one after the other."),
 };
 
 constexpr std::span<const Key<SourceConfig>> source_web_keys{

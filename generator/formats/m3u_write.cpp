@@ -22,6 +22,7 @@ constexpr Written attributes[] = {
     {" group-title=\"", &M3uEntry::group},
     {" tvg-shift=\"", &M3uEntry::tvg_shift},
     {" radio=\"", &M3uEntry::radio},
+    {" timeshift=\"", &M3uEntry::timeshift},
     {" catchup=\"", &M3uEntry::catchup},
     {" catchup-days=\"", &M3uEntry::catchup_days},
     {" catchup-source=\"", &M3uEntry::catchup_source},

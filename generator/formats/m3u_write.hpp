@@ -13,7 +13,7 @@ void append_m3u_header(std::string& out, const M3uHeader& header);
 
 /// The #EXTINF line, option lines for a user agent and a referrer where given, the address. Text is
 /// expected to be clean (clean.hpp); what would break the line is replaced all the same. Not
-/// written: url_options (breaks plain players), channel_id, timeshift, tvg_rec and options (other
+/// written: url_options (breaks plain players), channel_id, tvg_rec and options (other
 /// names for what is written). After a leading number the blank is a no-break space: Jellyfin drops
 /// a first word that is a number, parted by a plain blank, from the name ("5 USA").
 void append_m3u_entry(std::string& out, const M3uEntry& entry);

@@ -24,6 +24,7 @@ struct XtreamAccount {
     std::optional<Time> expires;  // absent: never, or not said
     int max_connections = 0;      // 0: not said, or no limit
     std::vector<std::string> output_formats;
+    std::string zone;  // server_info.timezone
     bool operator==(const XtreamAccount&) const = default;
 };
 [[nodiscard]] XtreamAccount read_xtream_account(ByteSource& source);

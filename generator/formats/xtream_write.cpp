@@ -1,42 +1,22 @@
 #include "generator/formats/xtream_write.hpp"
 
+#include "generator/formats/xtream_fields.hpp"
 #include "relay/base/text.hpp"
 
-#include <array>
-
 namespace flathead::formats {
+
+using xtream::append_digits;
+using xtream::append_field;
+using xtream::append_number;
+using xtream::epoch;
+
 namespace {
 
 constexpr std::string_view start_key = "\"start_timestamp\":\"";
 constexpr std::string_view stop_key = "\"stop_timestamp\":\"";
 constexpr std::string_view now_key = "\"now_playing\":";
-
-void append_number(std::string& out, std::int64_t value) {
-    std::array<char, 24> digits{};
-    out.append(digits.data(),
-               std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
-}
-
-void append_field(std::string& out, std::string_view key, std::int64_t value) {
-    out.append(",\"").append(key).append("\":");
-    append_number(out, value);
-}
-
-void append_field(std::string& out, std::string_view key, std::string_view value) {
-    out.append(",\"").append(key).append("\":");
-    text::append_json_string(out, value);
-}
-
-/// A number as a string of digits.
-void append_digits(std::string& out, std::string_view key, std::int64_t value) {
-    out.append(",\"").append(key).append("\":\"");
-    append_number(out, value);
-    out += '"';
-}
-
-std::int64_t epoch(Time at) {
-    return at.time_since_epoch().count();
-}
+constexpr std::string_view archive_key = "\"has_archive\":";
+constexpr std::string_view length_key = "],\"archive_minutes\":";
 
 void append_two(std::string& out, unsigned value) {
     out += static_cast<char>('0' + value / 10);
@@ -123,9 +103,9 @@ void append_xtream_stream(std::string& out, const XtreamStream& stream) {
     append_number(out, stream.category.id);
     out += ']';
     append_field(out, "custom_sid", "");
-    append_field(out, "tv_archive", 0);
+    append_field(out, "tv_archive", stream.archive_days > 0 ? 1 : 0);
     append_field(out, "direct_source", "");
-    append_field(out, "tv_archive_duration", 0);
+    append_field(out, "tv_archive_duration", stream.archive_days);
     append_field(out, "thumbnail", "");
     out += '}';
 }
@@ -148,9 +128,9 @@ void append_xtream_channel(std::string& out, const XtreamStream& stream) {
     append_field(out, "live", "1");
     append_field(out, "container_extension", "ts");
     append_field(out, "custom_sid", "");
-    append_field(out, "tv_archive", 0);
+    append_field(out, "tv_archive", stream.archive_days > 0 ? 1 : 0);
     append_field(out, "direct_source", "");
-    append_field(out, "tv_archive_duration", 0);
+    append_field(out, "tv_archive_duration", stream.archive_days);
     out += '}';
 }
 
@@ -173,17 +153,31 @@ void append_xtream_programme(std::string& out, const XtreamProgramme& programme)
     out += '"';
     append_digits(out, "stream_id", programme.channel);
     out.append(",").append(now_key).append(programme.is_now ? "1" : "0");
-    append_field(out, "has_archive", 0);
+    out.append(",").append(archive_key).append(programme.has_archive ? "1" : "0");
     out += '}';
+}
+
+std::string xtream_table_end(std::chrono::minutes archive) {
+    if (archive.count() == 0) return std::string(xtream_table_tail);
+    return text::join('\n', length_key, archive.count(), "}\n");
+}
+
+std::chrono::minutes read_xtream_archive(std::string_view table) {
+    const std::size_t at = table.rfind(length_key);
+    if (at == std::string_view::npos) return {};
+    const std::string_view number = table.substr(at + length_key.size());
+    return std::chrono::minutes(text::number<int>(number.substr(0, number.find('}'))).value_or(0));
 }
 
 std::optional<XtreamRowTimes> read_xtream_row(std::string_view line) {
     const auto start = time_behind(line, start_key);
     const auto stop = time_behind(line, stop_key);
     const std::size_t now = line.rfind(now_key);
-    if (!start || !stop || now == std::string_view::npos || now + now_key.size() >= line.size())
+    const std::size_t archive = line.rfind(archive_key);
+    if (!start || !stop || now == std::string_view::npos || now + now_key.size() >= line.size() ||
+        archive == std::string_view::npos || archive + archive_key.size() >= line.size())
         return std::nullopt;
-    return XtreamRowTimes{*start, *stop, now + now_key.size()};
+    return XtreamRowTimes{*start, *stop, now + now_key.size(), archive + archive_key.size()};
 }
 
 }  // namespace flathead::formats

@@ -29,6 +29,7 @@ struct XtreamStream {
     std::string_view guide_id;
     Time added;
     XtreamCategory category;
+    int archive_days = 0;  // 0: no archive
 };
 /// An element of get_live_streams.
 void append_xtream_stream(std::string& out, const XtreamStream& stream);
@@ -45,18 +46,25 @@ struct XtreamProgramme {
     std::string_view description;
     std::string_view language;  // letters and '-' only
     bool is_now = false;
+    bool has_archive = false;
 };
 /// An element of epg_listings; titles are base64, so no text of a third party stands in it.
 void append_xtream_programme(std::string& out, const XtreamProgramme& programme);
 
 inline constexpr std::string_view xtream_table_head = "{\"epg_listings\":[";
 inline constexpr std::string_view xtream_table_tail = "\n]}\n";
+/// The tail of a table that says how far back its channel can be played again, which players do not
+/// look at.
+[[nodiscard]] std::string xtream_table_end(std::chrono::minutes archive);
+/// 0 when the end of the table says nothing.
+[[nodiscard]] std::chrono::minutes read_xtream_archive(std::string_view table);
 
 /// What append_xtream_programme() wrote on one line, as far as the clock is concerned.
 struct XtreamRowTimes {
     Time start;
     Time stop;
     std::size_t now_playing = 0;  // where in the line the digit of "now_playing" stands
+    std::size_t has_archive = 0;  // and that of "has_archive"
 };
 /// Absent when the line is none of ours.
 [[nodiscard]] std::optional<XtreamRowTimes> read_xtream_row(std::string_view line);

@@ -1,5 +1,6 @@
 #include "generator/lineup/build.hpp"
 
+#include "generator/formats/catchup.hpp"
 #include "generator/lineup/draft.hpp"
 #include "generator/lineup/merge.hpp"
 #include "generator/lineup/numbers.hpp"
@@ -17,6 +18,16 @@ namespace {
 constexpr std::int32_t no_order = std::numeric_limits<std::int32_t>::max();
 
 enum Mark : std::uint8_t { number_by_rule = 1, group_by_rule = 2 };
+
+/// How far back the source lets it be played again.
+ShortMinutes archive_of(const Entry& entry, const Listing& listing, const SourceConfig* source) {
+    if (entry.options == 0 || (source != nullptr && !source->stream_command.empty())) return {};
+    const EntryOptions& options = listing.options[entry.options];
+    if (options.catchup.empty() ||
+        !formats::archive_template(entry.url, options.catchup, options.catchup_source))
+        return {};
+    return formats::archive_length(options.catchup_days);
+}
 
 class Builder {
   public:
@@ -158,6 +169,8 @@ void Builder::add(Draft& draft, const Upstream& at) {
         .upstream_count = 1,
         .packages = draft.packages,
         .guide_shift = entry.guide_shift,
+        .archive =
+            is_virtual ? Seconds{0} : archive_of(entry, *lineup.listings[at.listing], source),
         // Of a virtual channel there is nowhere to send a viewer to.
         .mode = is_virtual ? RelayMode::relay : draft.relay.value_or(mode),
         .is_radio = entry.is_radio,
@@ -244,6 +257,7 @@ void Builder::gather_upstreams(const Merged& merged) {
                 marks_[leader] | (marks_[merged.members[i]] & number_by_rule));
         }
         channel.packages |= further.packages;
+        channel.archive = std::max(channel.archive, further.archive);
         ++result_.sources[lineup.upstreams[merged.members[i]].listing].merged;
     }
     std::size_t kept = 0;

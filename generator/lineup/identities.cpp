@@ -82,8 +82,7 @@ std::size_t Identities::row_of(ChannelId id) const {
 std::size_t Identities::add(Day today) {
     const std::int32_t last =
         rows_.empty() ? first_id - 1 : std::max(rows_.back().id.value, first_id - 1);
-    if (last == std::numeric_limits<std::int32_t>::max())
-        throw Error("all 2147483647 channel ids have been given");
+    if (last >= last_id) throw Error("all channel ids up to 1000000000 have been given");
     rows_.push_back({.id = {last + 1}, .first_seen = today, .is_changed = true});
     return rows_.size() - 1;
 }

@@ -68,6 +68,7 @@ class KeyRow {
 class Identities {
   public:
     static constexpr std::int32_t first_id = 1001;
+    static constexpr std::int32_t last_id = 1'000'000'000;  // films and series begin behind it
 
     /// Loading, by state: rows by ascending id, keys ascending; a row out of order, or a key
     /// without its channel, throws Error. Reserving spares a copy.

@@ -52,6 +52,13 @@ struct Entry {
 /// name.
 inline constexpr std::string_view virtual_source = "virtual";
 
+/// An account of a panel: the same streams at addresses with other credentials.
+struct PanelLogin {
+    std::string source;   // what its streams count against: "panel", "panel/2"
+    std::string path;     // "user/password", percent-encoded
+    int max_streams = 0;  // 0: not said
+};
+
 struct Listing {
     std::string source;
     std::shared_ptr<TextArena> text = std::make_shared<TextArena>();
@@ -59,6 +66,9 @@ struct Listing {
     std::vector<EntryOptions> options{EntryOptions{}};  // [0] is empty
     std::vector<std::string> guide_urls;                // url-tvg / x-tvg-url of the header
     Problems problems;
+    /// Of a panel: those that can be used; entries' addresses have the first one's.
+    std::vector<PanelLogin> logins;
+    std::string zone;     // IANA zone of wall clock times in addresses of its past; empty: UTC
     int tuner_count = 0;  // what the device says it can do at once; 0: unknown
 
     /// Its entries are the operator's own channels, played from a schedule.

@@ -36,8 +36,9 @@ struct OriginReport {
     OriginState state = OriginState::failed;
     std::uint64_t entries = 0;  // channels of a source, programmes of a guide, items of a library
     Problems problems;
-    std::optional<Time> since;  // when the bytes in use were fetched
-    std::string error;          // why it is not fresh; empty when nothing is wrong
+    std::optional<Time> since;          // when the bytes in use were fetched
+    std::string error;                  // why it is not fresh; empty when nothing is wrong
+    std::vector<std::string> warnings;  // what its operator should do something about
 };
 
 struct RunReport {

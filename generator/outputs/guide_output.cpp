@@ -139,6 +139,7 @@ void GuideOutput::channel(const Channel& channel,
     all.add_field(writer_version);
     all.add_field(inputs.hex());
     all.add_field(channel.name);
+    if (channel.archive.count() > 0) all.add_field(text::join("archive ", channel.archive.count()));
     all.add_field(times::stamp(parts_->upcoming.begin));
     all.add_field(times::stamp(parts_->upcoming.end));
     const Digest digest = all.digest();

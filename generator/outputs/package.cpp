@@ -8,8 +8,16 @@
 namespace flathead::outputs {
 
 std::vector<Package> packages_of(std::span<const PackageConfig> config) {
-    constexpr std::array<std::string_view, 7> taken{
-        "channels.tsv", "upcoming.tsv", "guide.segments", "inputs", "epg", "short_epg", "account"};
+    constexpr std::array<std::string_view, 10> taken{"channels.tsv",
+                                                     "upcoming.tsv",
+                                                     "guide.segments",
+                                                     "inputs",
+                                                     "epg",
+                                                     "short_epg",
+                                                     "account",
+                                                     "vod_info",
+                                                     "series_info",
+                                                     "videos.index"};
     std::vector<Package> packages;
     for (std::size_t i = 0; i < config.size(); ++i) {
         if (std::ranges::find(taken, config[i].name) != taken.end()) {

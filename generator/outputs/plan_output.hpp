@@ -4,6 +4,7 @@
 #include "generator/config/config.hpp"
 #include "generator/model/lineup.hpp"
 #include "generator/outputs/schedule_plan.hpp"
+#include "generator/outputs/video_output.hpp"
 #include "relay/plan/write.hpp"
 
 #include <string>
@@ -19,6 +20,7 @@ inline constexpr std::string_view plan_path = "plan.sqlite";
 [[nodiscard]] std::vector<std::string> write_plan(plan::Writer& writer,
                                                   const Lineup& lineup,
                                                   const Config& config,
-                                                  const SchedulePlan& schedules = {});
+                                                  const SchedulePlan& schedules = {},
+                                                  Catalogues catalogues = {});
 
 }  // namespace flathead::outputs

@@ -2,6 +2,7 @@
 
 #include "generator/formats/clean.hpp"
 #include "generator/formats/m3u_write.hpp"
+#include "generator/outputs/archive_attributes.hpp"
 #include "generator/outputs/buffered_file.hpp"
 #include "generator/outputs/guide_output.hpp"
 #include "relay/base/text.hpp"
@@ -58,6 +59,8 @@ class EntryWriter {
         entry.logo = logo_;
         entry.group = channel.group;
         if (channel.is_radio) entry.radio = "true";
+        const ArchiveAttributes archive(channel, text::join(base_, "/channel/"));
+        archive.give(entry);
         formats::append_m3u_entry(out, entry);
     }
 

@@ -3,6 +3,7 @@
 #include "generator/formats/clean.hpp"
 #include "generator/formats/m3u_write.hpp"
 #include "generator/formats/xtream_write.hpp"
+#include "generator/outputs/archive_attributes.hpp"
 #include "generator/outputs/buffered_file.hpp"
 #include "generator/outputs/guide_output.hpp"
 #include "generator/outputs/xtream_account.hpp"
@@ -71,7 +72,8 @@ class Streams {
                 .icon = icon(channel),
                 .guide_id = guide_id_,
                 .added = input_.added[at],
-                .category = category(channel)};
+                .category = category(channel),
+                .archive_days = archive_days(channel)};
     }
     [[nodiscard]] const std::string& icon(const Channel& channel) {
         icon_ = input_.logo_of(channel);
@@ -142,11 +144,12 @@ void write_categories(ReleaseSink& sink,
 }
 
 void write_panel(ReleaseSink& sink,
-                 const std::string& folder,
+                 const Package& package,
                  const Lineup& lineup,
                  Streams& streams,
+                 const PanelVideos& videos,
                  Selected selected) {
-    BufferedFile file(sink, folder + "/panel_api.json");
+    BufferedFile file(sink, text::join("x/", package.name, "/panel_api.json"));
     file.text = "\"categories\":{\"live\":[";
     std::string_view before = "\n";
     for (const std::uint32_t at : category_heads(lineup, selected)) {
@@ -154,7 +157,11 @@ void write_panel(ReleaseSink& sink,
         formats::append_xtream_category(file.text, streams.category(lineup.channels[at]));
         before = ",\n";
     }
-    file.text += "],\n\"movie\":[],\"series\":[]},\n\"available_channels\":{";
+    file.text += "],\n\"movie\":[";
+    videos.append_film_categories(file.text, package);
+    file.text += "],\"series\":[";
+    videos.append_series_categories(file.text, package);
+    file.text += "]},\n\"available_channels\":{";
     before = "\n";
     for (const std::uint32_t at : selected) {
         file.text += before;
@@ -162,6 +169,7 @@ void write_panel(ReleaseSink& sink,
         file.relieve();
         before = ",\n";
     }
+    videos.append_films(file.text, package, before, [&] { file.relieve(); });
     file.text += "}";
     file.close();
 }
@@ -199,6 +207,7 @@ void write_playlist(ReleaseSink& sink,
         formats::M3uEntry entry;
         entry.name = channel.name;
         entry.url = url;
+        const ArchiveAttributes archive(channel, "@ARCHIVE@");
         if (is_plus) {
             id = guide_id_of(channel.id);
             number = channel.number.is_set() ? channel.number.text() : std::string();
@@ -208,6 +217,7 @@ void write_playlist(ReleaseSink& sink,
             entry.logo = streams.icon(channel);
             entry.group = channel.group;
             if (channel.is_radio) entry.radio = "true";
+            archive.give(entry);
         }
         formats::append_m3u_entry(file.text, entry);
         file.relieve();
@@ -228,6 +238,7 @@ std::vector<std::string_view> live_categories(const Lineup& lineup) {
 void write_xtream(ReleaseSink& sink, const XtreamInput& input) {
     const Lineup& lineup = input.lineup;
     Streams streams(input);
+    const PanelVideos videos(input.videos);
     for (const Package& package : input.packages) {
         std::vector<std::uint32_t> selected;
         for (std::uint32_t i = 0; i < lineup.channels.size(); ++i)
@@ -235,13 +246,22 @@ void write_xtream(ReleaseSink& sink, const XtreamInput& input) {
         const std::string folder = "x/" + package.name;
         write_streams(sink, folder + "/get_live_streams.json", streams, selected);
         write_categories(sink, folder, lineup, streams, selected);
-        write_panel(sink, folder, lineup, streams, selected);
+        write_panel(sink, package, lineup, streams, videos, selected);
         write_members(sink, folder, lineup, selected);
         write_playlist(
             sink, text::join("tpl/", package.name, ".m3u"), true, lineup, streams, selected);
         write_playlist(
             sink, text::join("tpl/plain/", package.name, ".m3u"), false, lineup, streams, selected);
     }
+    std::string head;
+    formats::append_m3u_header(head, {});
+    sink.put("tpl/part/plain_head.m3u", head);
+    formats::M3uHeader header;
+    header.url_tvg = header.x_tvg_url = guide_token;
+    head.clear();
+    formats::append_m3u_header(head, header);
+    sink.put("tpl/part/head.m3u", head);
+    sink.put("tpl/part/none.m3u", "");
     write_account_answers(sink);
 }
 

@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t longest_description = 4096;
 
+/// It is over, and none of it is out of reach yet.
+bool is_kept(Time start, Time stop, Time now, std::chrono::minutes archive) {
+    return stop <= now && start >= now - archive;
+}
+
 }  // namespace
 
 std::string table_path(ChannelId id) {
@@ -30,10 +35,12 @@ std::int32_t row_id(ChannelId channel, Time start) {
     return id == 0 ? 0x7FFFFFFF : static_cast<std::int32_t>(id);
 }
 
-ShortTable short_table(std::string_view table, Time now) {
+ShortTable short_table(std::string_view table, ChannelId channel, Time now) {
     ShortTable result;
     result.text = formats::xtream_table_head;
+    const std::chrono::minutes archive = formats::read_xtream_archive(table);
     std::size_t rows = 0;
+    std::size_t rest = 0;  // of the table: behind the last row that is cut out, its comma included
     for (std::size_t begin = 0; begin < table.size();) {
         const std::size_t end = std::min(table.find('\n', begin), table.size());
         std::string_view line = table.substr(begin, end - begin);
@@ -42,16 +49,39 @@ ShortTable short_table(std::string_view table, Time now) {
         const auto times = formats::read_xtream_row(line);
         if (!times) continue;
         const char is_now = times->start <= now && now < times->stop ? '1' : '0';
-        const bool is_changed = line[times->now_playing] != is_now;
-        if (is_changed) result.changes.push_back({line_begin + times->now_playing, is_now});
-        if (times->stop <= now || rows == short_table_rows) continue;
+        const char has_archive = is_kept(times->start, times->stop, now, archive) ? '1' : '0';
+        const auto set = [&](std::size_t at, char digit) {
+            if (line[at] != digit) result.changes.push_back({line_begin + at, digit});
+        };
+        set(times->now_playing, is_now);
+        set(times->has_archive, has_archive);
+        if (times->stop <= now) continue;
+        if (++rows > short_table_rows) continue;
         while (line.ends_with(',')) line.remove_suffix(1);
-        result.text += rows++ == 0 ? "\n" : ",\n";
+        rest = line_begin + line.size();
+        const char letter = static_cast<char>('a' + rows - 1);
+        if (rows > 1)
+            result.text += text::join("<!--# if expr=\"$flathead_rows = /", letter, "/\" -->,");
+        result.text += '\n';
         const std::size_t from = result.text.size();
         result.text += line;
         result.text[from + times->now_playing] = is_now;
+        result.text[from + times->has_archive] = has_archive;
+        if (rows > 1) result.text += "<!--# endif -->";
     }
-    result.text += formats::xtream_table_tail;
+    if (rows > short_table_rows) {
+        result.text += text::join(
+            "<!--# if expr=\"$flathead_rows = /z/\" --><!--# include "
+            "virtual=\"/flathead/later?stream=",
+            channel.value,
+            "&from=",
+            rest,
+            "\" --><!--# else -->",
+            formats::xtream_table_tail,
+            "<!--# endif -->");
+    } else {
+        result.text += formats::xtream_table_tail;
+    }
     return result;
 }
 
@@ -66,6 +96,7 @@ bool XtreamTables::keep(const Channel& channel) {
 void XtreamTables::write(const Channel& channel, std::span<const guide::Slot> rows) {
     table_ = formats::xtream_table_head;
     const std::string guide_id = guide_id_of(channel.id);
+    const auto archive = std::chrono::floor<std::chrono::minutes>(channel.archive);
     for (const guide::Slot& row : rows) {
         formats::ProgrammeTexts texts;
         if (row.is_filler()) {
@@ -85,11 +116,12 @@ void XtreamTables::write(const Channel& channel, std::span<const guide::Slot> ro
              .title = texts.title,
              .description = utf8::truncated(texts.description, longest_description),
              .language = texts.language,
-             .is_now = row.start <= now_ && now_ < row.stop});
+             .is_now = row.start <= now_ && now_ < row.stop,
+             .has_archive = is_kept(row.start, row.stop, now_, archive)});
     }
-    table_ += formats::xtream_table_tail;
+    table_ += formats::xtream_table_end(archive);
     sink_.put(table_path(channel.id), table_);
-    sink_.put(short_table_path(channel.id), short_table(table_, now_).text);
+    sink_.put(short_table_path(channel.id), short_table(table_, channel.id, now_).text);
 }
 
 }  // namespace flathead::outputs

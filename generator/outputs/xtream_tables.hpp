@@ -1,9 +1,13 @@
 #pragma once
 /// The guide of one channel as the Xtream API gives it, for all packages alike:
 ///   x/epg/<id>.json        get_simple_data_table: every published row, one a line
-///   x/short_epg/<id>.json  get_short_epg: the row on air and those after it, four in all
-/// The short one and the "now_playing" digits of the table follow the clock (`tick`); the short one
-/// is cut out of the table, byte by byte.
+///   x/short_epg/<id>.json  get_short_epg: the row on air and those after it. nginx cuts it to the
+///   limit
+///                          asked for (SSI; titles are base64, no text of a third party is in it):
+///                          row n is shown when the n-th letter is in $flathead_rows, the rest of
+///                          the table when 'z' is
+/// The short one and the "now_playing" and "has_archive" digits of the table follow the clock
+/// (`tick`); the short one is cut out of the table, byte by byte.
 
 #include "generator/guide/timeline.hpp"
 #include "generator/model/lineup.hpp"
@@ -17,7 +21,7 @@
 
 namespace flathead::outputs {
 
-inline constexpr std::size_t short_table_rows = 4;
+inline constexpr std::size_t short_table_rows = 24;  // that can be counted; fewer than letters
 
 [[nodiscard]] std::string table_path(ChannelId id);
 [[nodiscard]] std::string short_table_path(ChannelId id);
@@ -35,7 +39,7 @@ struct ShortTable {
     };
     std::vector<Digit> changes;  // of the table
 };
-[[nodiscard]] ShortTable short_table(std::string_view table, Time now);
+[[nodiscard]] ShortTable short_table(std::string_view table, ChannelId channel, Time now);
 
 class XtreamTables {
   public:

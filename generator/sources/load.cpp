@@ -63,8 +63,10 @@ Source::Source(const SourceConfig& config, Time now) : config_(config), now_(now
             }
             break;
         case SourceKind::xtream:
-            for (const PanelDocument document : panel_documents)
+            for (const PanelDocument document : panel_documents(config))
                 add(panel_key(config, document), made(panel_address(config, document)));
+            for (std::size_t i = 0; i < config.accounts.size(); ++i)
+                add(further_account_key(config, i), made(further_account_address(config, i)));
             if (config.use_guide) guide_ = made(panel_guide_address(config));
             break;
     }

@@ -4,6 +4,7 @@
 
 #include "generator/model/listing.hpp"
 #include "generator/model/report.hpp"
+#include "generator/model/video.hpp"
 
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ struct Loaded {
 
 struct LoadedSource {
     std::shared_ptr<const Listing> listing;  // nullptr when there is nothing to use
+    std::shared_ptr<Catalogue> catalogue;    // nullptr when it has no films and series
     OriginReport report;
 };
 

@@ -2,6 +2,7 @@
 
 #include "generator/fetch/document.hpp"
 #include "generator/sources/candidates.hpp"
+#include "generator/sources/panel_videos.hpp"
 #include "generator/sources/xtream_source.hpp"
 #include "relay/base/text.hpp"
 
@@ -57,6 +58,37 @@ class Answers {
           account_answer_(answer_to(fetched, panel_key(source, PanelDocument::account))) {
         loaded_.report.name = source.name;
         if (account_answer_ != nullptr) judge_account(now);
+        if (refusal_.empty())
+            logins_.push_back({source.name,
+                               login_path(source.username, source.password),
+                               account_.max_connections});
+        for (std::size_t i = 0; i < source.accounts.size(); ++i) judge_further(fetched, i, now);
+        warn_of(account_.notes, "the account");
+    }
+
+    /// Films and series beside the channels, or instead of them.
+    void load_catalogue(LoadedSource& loaded, std::span<const fetch::Fetched> fetched) const {
+        LoadedCatalogue videos =
+            load_panel_catalogue(source_, fetched, copies_, accept_shrink_, !refusal_.empty());
+        loaded.catalogue = std::move(videos.catalogue);
+        loaded.report.warnings = warnings_;
+        if (!loaded.catalogue) return;
+        if (!logins_.empty()) {
+            loaded.catalogue->login = logins_.front().path;
+            loaded.catalogue->counts = logins_.front().source;
+        }
+        OriginReport& report = loaded.report;
+        if (source_.has_live) {
+            report.state = std::max(report.state, videos.state);
+            if (!videos.error.empty())
+                report.error =
+                    text::join(report.error, report.error.empty() ? "" : "; ", videos.error);
+        } else {
+            report.name = source_.name;
+            report.state = refusal_.empty() ? videos.state : OriginState::last_good;
+            report.error = refusal_.empty() ? videos.error : refusal_;
+        }
+        report.problems.add(loaded.catalogue->problems);
     }
 
     LoadedSource load() {
@@ -72,6 +104,11 @@ class Answers {
 
   private:
     void judge_account(Time now);
+    void judge_further(std::span<const fetch::Fetched> fetched, std::size_t at, Time now);
+    void warn_of(const Problems& notes, std::string_view account) {
+        for (const Problem& note : notes.first())
+            warnings_.push_back(text::join(account, ": ", note.what));
+    }
     void judge_categories();
     [[nodiscard]] std::string fetch_error() const;
     [[nodiscard]] bool take_candidate();
@@ -88,8 +125,10 @@ class Answers {
     const fetch::Fetched* account_answer_;
     PanelAccount account_;
     std::string refusal_;
-    PanelGroups new_groups_;    // of the candidate; rejected: not to be used
-    std::string groups_fault_;  // why there are no new ones, when something was wrong
+    PanelGroups new_groups_;          // of the candidate; rejected: not to be used
+    std::string groups_fault_;        // why there are no new ones, when something was wrong
+    std::vector<PanelLogin> logins_;  // those that can be used
+    std::vector<std::string> warnings_;
     LoadedSource loaded_;
 };
 
@@ -105,6 +144,39 @@ void Answers::judge_account(Time now) {
         copies_.reject(answer.key);
     }
     account_ = answer.good ? account_in(*answer.good, now) : PanelAccount{};
+}
+
+/// One that the panel refuses is left out; of one it did not answer about, the last good answer
+/// counts.
+void Answers::judge_further(std::span<const fetch::Fetched> fetched, std::size_t at, Time now) {
+    const std::string key = further_account_key(source_, at);
+    const std::string name = text::join("account ", at + 2);
+    const fetch::Fetched* const answer = answer_to(fetched, key);
+    if (answer == nullptr) return;
+    PanelAccount account;
+    std::string refusal;
+    if (answer->candidate) {
+        account = account_in(*answer->candidate, now);
+        refusal = account.refusal;
+        if (account.rejected.empty() && refusal.empty()) {
+            copies_.accept(key, *answer->candidate);
+        } else {
+            copies_.reject(key);
+        }
+    } else if (is_refusal(answer->error)) {
+        refusal = answer->error;
+    }
+    if (!refusal.empty()) {
+        warnings_.push_back(text::join(name, " is left out: ", refusal));
+        return;
+    }
+    if (!answer->candidate || !account.rejected.empty())
+        account = answer->good ? account_in(*answer->good, now) : PanelAccount{};
+    warn_of(account.notes, name);
+    const PanelAccountConfig& config = source_.accounts[at];
+    logins_.push_back({text::join(source_.name, '/', at + 2),
+                       login_path(config.username, config.password),
+                       account.max_connections});
 }
 
 std::string Answers::fetch_error() const {
@@ -142,9 +214,18 @@ void Answers::complain(std::string_view what) {
 
 Loaded Answers::read(const fetch::Copy& copy, const PanelGroups& groups) const {
     const std::size_t expected = guess_entries(copy, streams_->good);
-    return read_copy(copy, source_.fetch.max_bytes, [&](ByteSource& document) {
+    Loaded loaded = read_copy(copy, source_.fetch.max_bytes, [&](ByteSource& document) {
         return load_panel_streams(document, groups, account_, source_, expected);
     });
+    if (source_.accounts.empty()) return loaded;
+    loaded.listing.logins = logins_;
+    int all = 0;
+    for (const PanelLogin& login : logins_) {
+        if (login.max_streams == 0) return loaded;  // one that does not say how much
+        all += login.max_streams;
+    }
+    loaded.listing.tuner_count = all;
+    return loaded;
 }
 
 /// True when the new list is in use.
@@ -206,12 +287,11 @@ void Answers::take_good() {
     use(std::move(result), *streams_->good, state, loaded_);
 }
 
-}  // namespace
-
-void settle_panel(const SourceConfig& source,
-                  std::span<fetch::Fetched> fetched,
-                  fetch::Copies& copies) {
-    const std::string key = panel_key(source, PanelDocument::account);
+/// The answer tells the time and who is watching; without other facts it is no news.
+void settle_account(const std::string& key,
+                    const SourceConfig& source,
+                    std::span<fetch::Fetched> fetched,
+                    fetch::Copies& copies) {
     const auto answer = std::ranges::find(fetched, key, &fetch::Fetched::key);
     if (answer == fetched.end() || !answer->candidate || !answer->good) return;
     try {
@@ -229,12 +309,30 @@ void settle_panel(const SourceConfig& source,
     answer->state = OriginState::unchanged;
 }
 
+}  // namespace
+
+void settle_panel(const SourceConfig& source,
+                  std::span<fetch::Fetched> fetched,
+                  fetch::Copies& copies) {
+    settle_account(panel_key(source, PanelDocument::account), source, fetched, copies);
+    for (std::size_t i = 0; i < source.accounts.size(); ++i)
+        settle_account(further_account_key(source, i), source, fetched, copies);
+}
+
 Problems panel_notes(const SourceConfig& source,
                      std::span<const fetch::Fetched> fetched,
                      Time now) {
-    const fetch::Fetched* answer = answer_to(fetched, panel_key(source, PanelDocument::account));
-    if (answer == nullptr || !answer->good) return {};
-    return account_in(*answer->good, now).notes;
+    Problems notes;
+    const auto add = [&](const std::string& key, std::string_view account) {
+        const fetch::Fetched* const answer = answer_to(fetched, key);
+        if (answer == nullptr || !answer->good) return;
+        const Problems said = account_in(*answer->good, now).notes;
+        for (const Problem& note : said.first()) notes.add(std::string(account), note.what);
+    };
+    add(panel_key(source, PanelDocument::account), "account");
+    for (std::size_t i = 0; i < source.accounts.size(); ++i)
+        add(further_account_key(source, i), text::join("account ", i + 2));
+    return notes;
 }
 
 LoadedSource load_panel(const SourceConfig& source,
@@ -242,7 +340,10 @@ LoadedSource load_panel(const SourceConfig& source,
                         fetch::Copies& copies,
                         bool accept_shrink,
                         Time now) {
-    return Answers(source, fetched, copies, accept_shrink, now).load();
+    Answers answers(source, fetched, copies, accept_shrink, now);
+    LoadedSource loaded = source.has_live ? answers.load() : LoadedSource{};
+    answers.load_catalogue(loaded, fetched);
+    return loaded;
 }
 
 }  // namespace flathead::sources

@@ -22,11 +22,14 @@ constexpr std::size_t logo_limit_bytes = 2048;
 constexpr std::size_t most_entries = 5'000'000;
 constexpr Seconds ends_soon = std::chrono::hours{24 * 7};
 
-std::string credentials_query(const SourceConfig& source) {
+std::string credentials_query(const Secret& username, const Secret& password) {
     return text::join("?username=",
-                      url::percent_encoded(source.username.reveal()),
+                      url::percent_encoded(username.reveal()),
                       "&password=",
-                      url::percent_encoded(source.password.reveal()));
+                      url::percent_encoded(password.reveal()));
+}
+std::string credentials_query(const SourceConfig& source) {
+    return credentials_query(source.username, source.password);
 }
 
 /// Why an account that may log in can watch nothing; empty when it can. Words that nobody wrote
@@ -40,14 +43,6 @@ std::string refusal_of(const formats::XtreamAccount& account) {
         return why;
     }
     return {};
-}
-
-/// Digits, or the letters some programs in a panel's place use. It becomes a part of an address.
-bool is_usable_id(std::string_view id) {
-    return !id.empty() && id != "0" && id.size() <= id_limit_bytes &&
-           std::ranges::all_of(id, [](char c) {
-               return text::is_digit(c) || text::is_alpha(c) || c == '-' || c == '_';
-           });
 }
 
 /// As long as each number is the one before plus one, they only count the list.
@@ -76,12 +71,8 @@ class StreamSink final : public formats::XtreamSink {
         : listing_(listing),
           arena_(*listing.text),
           groups_(groups),
-          prefix_(text::join(source.fetch.url,
-                             "/live/",
-                             url::percent_encoded(source.username.reveal()),
-                             "/",
-                             url::percent_encoded(source.password.reveal()),
-                             "/")),
+          prefix_(text::join(
+              source.fetch.url, "/live/", login_path(source.username, source.password), "/")),
           extension_(account.extension) {}
 
     void stream(const formats::XtreamStream& read) override;
@@ -196,8 +187,38 @@ void StreamSink::finish() {
 
 }  // namespace
 
+bool is_usable_id(std::string_view id) {
+    return !id.empty() && id != "0" && id.size() <= id_limit_bytes &&
+           std::ranges::all_of(id, [](char c) {
+               return text::is_digit(c) || text::is_alpha(c) || c == '-' || c == '_';
+           });
+}
+
+std::vector<PanelDocument> panel_documents(const SourceConfig& source) {
+    std::vector<PanelDocument> documents;
+    if (source.has_live) documents = {PanelDocument::streams, PanelDocument::categories};
+    if (source.has_films) {
+        documents.push_back(PanelDocument::films);
+        documents.push_back(PanelDocument::film_categories);
+    }
+    if (source.has_series) {
+        documents.push_back(PanelDocument::series);
+        documents.push_back(PanelDocument::series_categories);
+    }
+    documents.push_back(PanelDocument::account);
+    return documents;
+}
+
 std::string panel_key(const SourceConfig& source, PanelDocument document) {
     switch (document) {
+        case PanelDocument::films:
+            return "films-" + source.name;
+        case PanelDocument::film_categories:
+            return "film-categories-" + source.name;
+        case PanelDocument::series:
+            return "series-" + source.name;
+        case PanelDocument::series_categories:
+            return "series-categories-" + source.name;
         case PanelDocument::streams:
             return "source-" + source.name;
         case PanelDocument::categories:
@@ -216,10 +237,42 @@ std::string panel_address(const SourceConfig& source, PanelDocument document) {
             return address + "&action=get_live_streams";
         case PanelDocument::categories:
             return address + "&action=get_live_categories";
+        case PanelDocument::films:
+            return address + "&action=get_vod_streams";
+        case PanelDocument::film_categories:
+            return address + "&action=get_vod_categories";
+        case PanelDocument::series:
+            return address + "&action=get_series";
+        case PanelDocument::series_categories:
+            return address + "&action=get_series_categories";
         case PanelDocument::account:
             return address;
     }
     return address;
+}
+
+std::string login_path(const Secret& username, const Secret& password) {
+    return text::join(
+        url::percent_encoded(username.reveal()), '/', url::percent_encoded(password.reveal()));
+}
+
+std::string further_account_key(const SourceConfig& source, std::size_t at) {
+    return text::join("account", at + 2, "-", source.name);
+}
+
+std::string further_account_address(const SourceConfig& source, std::size_t at) {
+    const PanelAccountConfig& account = source.accounts[at];
+    return text::join(
+        source.fetch.url, "/player_api.php", credentials_query(account.username, account.password));
+}
+
+std::string panel_detail_address(const SourceConfig& source, bool is_film, std::string_view id) {
+    return text::join(
+        source.fetch.url,
+        "/player_api.php",
+        credentials_query(source),
+        is_film ? "&action=get_vod_info&vod_id=" : "&action=get_series_info&series_id=",
+        id);
 }
 
 std::string panel_guide_address(const SourceConfig& source) {
@@ -238,6 +291,13 @@ PanelAccount read_panel_account(ByteSource& document, Time now) {
                                      times::rfc3339(*read.expires)));
     }
     account.max_connections = read.max_connections;
+    constexpr std::size_t longest_zone = 64;
+    const bool is_zone =
+        read.zone.size() <= longest_zone && std::ranges::all_of(read.zone, [](char c) {
+            return text::is_alpha(c) || text::is_digit(c) || c == '/' || c == '_' || c == '-' ||
+                   c == '+';
+        });
+    if (is_zone && read.zone != "UTC") account.zone = read.zone;
     const auto offers = [&](std::string_view format) {
         return std::ranges::find(read.output_formats, format) != read.output_formats.end();
     };
@@ -270,6 +330,7 @@ Loaded load_panel_streams(ByteSource& document,
     Listing& listing = loaded.listing;
     listing.source = source.name;
     listing.tuner_count = account.max_connections;
+    listing.zone = account.zone;
     listing.problems.add(account.notes);
     listing.problems.add(groups.problems);
     listing.entries.reserve(std::min(expected_entries, most_entries));

@@ -5,24 +5,43 @@
 #include "generator/sources/loaded.hpp"
 #include "relay/base/bytes.hpp"
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace flathead::sources {
 
-/// In the order they are asked for; the first is the one a source stands and falls with.
-enum class PanelDocument { streams, categories, account };
-inline constexpr std::array panel_documents{
-    PanelDocument::streams, PanelDocument::categories, PanelDocument::account};
+enum class PanelDocument {
+    streams,
+    categories,
+    films,
+    film_categories,
+    series,
+    series_categories,
+    account
+};
+/// What the source is asked for, in this order; the first is the one it stands and falls with.
+[[nodiscard]] std::vector<PanelDocument> panel_documents(const SourceConfig& source);
 
-/// For Copies: "source-<name>", "categories-<name>", "account-<name>".
+/// For Copies: "source-<name>", "categories-<name>", "account-<name>", …
 [[nodiscard]] std::string panel_key(const SourceConfig& source, PanelDocument document);
 /// The JSON API: get.php is often disabled.
 [[nodiscard]] std::string panel_address(const SourceConfig& source, PanelDocument document);
+/// "user/password" as it stands in addresses of streams.
+[[nodiscard]] std::string login_path(const Secret& username, const Secret& password);
+/// The account's answer of the further account at this place in the config.
+[[nodiscard]] std::string further_account_key(const SourceConfig& source, std::size_t at);
+[[nodiscard]] std::string further_account_address(const SourceConfig& source, std::size_t at);
+/// Of the description of one film or series; the id is usable.
+[[nodiscard]] std::string panel_detail_address(const SourceConfig& source,
+                                               bool is_film,
+                                               std::string_view id);
 [[nodiscard]] std::string panel_guide_address(const SourceConfig& source);
+
+/// Digits, or the letters some programs in a panel's place use. It becomes a part of an address.
+[[nodiscard]] bool is_usable_id(std::string_view id);
 
 /// What the account may do, as far as it matters here.
 struct PanelAccount {
@@ -31,6 +50,7 @@ struct PanelAccount {
     Problems notes;           // it ends soon
     int max_connections = 0;  // 0: not said
     std::string_view extension = ".ts";  // of live addresses
+    std::string zone;                    // of wall clock times in addresses of the past
 };
 [[nodiscard]] PanelAccount read_panel_account(ByteSource& document, Time now);
 /// The same facts; the answer tells the time and who is watching, so its bytes always differ.

@@ -114,6 +114,10 @@ CREATE TABLE schedule_items(
 CREATE TABLE schedule_texts(
     id    INTEGER PRIMARY KEY,
     inner TEXT NOT NULL);
+CREATE TABLE video_keys(
+    key        INTEGER PRIMARY KEY,
+    video      INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL);
 )sql"};
 constexpr auto current_format = static_cast<std::int64_t>(migrations.size());
 

@@ -12,6 +12,7 @@
 #include "generator/lineup/identities.hpp"
 #include "generator/model/account.hpp"
 #include "generator/model/report.hpp"
+#include "generator/model/video.hpp"
 #include "generator/state/schedule_rows.hpp"
 #include "relay/base/files.hpp"
 #include "relay/base/time.hpp"
@@ -54,6 +55,16 @@ struct Run {
     std::string release;  // empty: none was published
     std::string report;   // JSON
     bool operator==(const Run&) const = default;
+};
+
+/// Something that can be watched at any time, as its source knows it.
+struct VideoClaim {
+    std::uint64_t key = 0;
+    std::vector<std::uint64_t> other_keys{};  // it may have been known by one of these before
+};
+struct KeptVideo {
+    VideoId id;
+    std::chrono::sys_days first_seen;
 };
 
 /// What a run leaves behind; all of it is saved or nothing.
@@ -112,6 +123,11 @@ class State {
     /// between kinds.
     [[nodiscard]] std::vector<std::int32_t> keep_categories(
         std::string_view kind, std::span<const std::string_view> names);
+    /// The ids of films, series and episodes, in order: those their keys were given before, else
+    /// new ones, positive, within 31 bits, above all ids of channels and never reused. New ones are
+    /// first seen `today`.
+    [[nodiscard]] std::vector<KeptVideo> keep_videos(std::span<const VideoClaim> claims,
+                                                     std::chrono::sys_days today);
     /// The account of this name, whatever the case, is this one from now on.
     void put(const Account& account);
     void remove_account(const std::string& name);

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """`flathead account` as an operator or a script uses it: shapes, secrets, owners, and that a change is all or nothing."""
 
+import contextlib
 import json
 import os
+import pty
 import subprocess
 import unittest
 
@@ -50,6 +52,21 @@ class Commands(unittest.TestCase):
         said = self.run_it("add", "anna").stdout
         self.assertIn("http://tv.lan:8080/get.php?username=anna&password=", said)
         self.assertIn("shown this once", said)
+
+    def test_a_terminal_shows_the_address_as_a_code_and_a_pipe_does_not(self):
+        self.assertNotIn("\x1b[", self.run_it("add", "anna").stdout)
+        ours, theirs = pty.openpty()
+        with subprocess.Popen([FLATHEAD, "--config", self.site.config_file, "account", "add", "bea"], stdout=theirs, stderr=subprocess.DEVNULL) as process:
+            os.close(theirs)
+            said = b""
+            with contextlib.suppress(OSError):  # the end of a terminal
+                while piece := os.read(ours, 65536):
+                    said += piece
+        os.close(ours)
+        self.assertEqual(process.returncode, 0)
+        rows = [line for line in said.decode().splitlines() if line.startswith("\x1b[30;107m")]
+        self.assertGreater(len(rows), 15, said)
+        self.assertEqual(len({len(row) for row in rows}), 1)
 
     def test_set_changes_what_is_given(self):
         before = self.account("add", "anna", "--max", "2", "--note", "one", "--expires", "30d")

@@ -67,6 +67,10 @@ class LiveOrigin:
                 with contextlib.suppress(ConnectionError, TimeoutError):
                     origin.serve(self)
 
+            def do_HEAD(self):
+                with contextlib.suppress(ConnectionError, TimeoutError):
+                    origin.head(self)
+
             def log_message(self, *_):
                 pass
 
@@ -97,6 +101,10 @@ class LiveOrigin:
         """Streams open now, over all paths."""
         with self.lock:
             return sum(self.open.values())
+
+    def head(self, request):
+        """Of a stream nobody asks for it."""
+        request.send_error(405)
 
     def serve(self, request):
         path = request.path.split("?")[0]

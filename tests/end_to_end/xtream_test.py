@@ -146,9 +146,14 @@ class Xtream(unittest.TestCase):
         self.assertEqual([row["now_playing"] for row in rows], [1, 0, 0, 0])
         self.assertRegex(base64.b64decode(rows[0]["title"]).decode(), '^Sendung [0-9]+ ü & "x"$')
         self.assertRegex(base64.b64decode(rows[0]["description"]).decode(), "^Über\n[0-9]+$")
-        for limit in ("", "0", "1", "4", "x"):
-            self.assertEqual(self.rows(action="get_short_epg", limit=limit), rows)
-        self.assertGreater(len(self.rows(action="get_short_epg", limit=50)), 50)
+        for limit in ("", "0", "4", "x", "-1", "4x"):
+            self.assertEqual(self.rows(action="get_short_epg", limit=limit), rows, limit)
+        table = self.rows(action="get_simple_data_table")
+        later = table[table.index(rows[0]):]
+        for limit in (1, 2, 3, 5, 10, 23, 24):
+            self.assertEqual(self.rows(action="get_short_epg", limit=limit), later[:limit], limit)
+        for limit in (25, 50, 100, 1000):
+            self.assertEqual(self.rows(action="get_short_epg", limit=limit), later, limit)
 
     def test_the_table_has_the_past_and_one_row_that_is_on(self):
         rows = self.rows(action="get_simple_data_table")

@@ -1,6 +1,8 @@
 // Seeded mutations of a panel's answers: whatever a panel says is a list, an account or a reason.
 // Run under ASan and UBSan.
 #include "generator/formats/json_tokens.hpp"
+#include "generator/formats/xtream_video_read.hpp"
+#include "generator/sources/panel_videos.hpp"
 #include "generator/sources/xtream_source.hpp"
 #include "relay/base/utf8.hpp"
 #include "tests/support/piece_source.hpp"
@@ -24,6 +26,11 @@ const std::string seeds[] = {
     R"([{"category_id":"3","category_name":"News","parent_id":0},{"category_id":4,"category_name":""}])",
     R"({"user_info":{"username":"u","auth":1,"status":"Active","exp_date":"1795169553","max_connections":"2",
         "allowed_output_formats":["m3u8","ts"]},"server_info":{"url":"x","port":"80"}})",
+    R"([{"num":1,"name":"Film","stream_id":9001,"stream_icon":"http:\/\/h\/a.png","rating":"7.5","added":"1700000000",
+        "category_id":"3","container_extension":"mkv"},{"series_id":5,"cover":null,"backdrop_path":["http://b"],"last_modified":"1"}])",
+    R"({"info":{"plot":"P","cast":"A","duration":"01:02:03","tmdb_id":7,"video":{}},"movie_data":{"stream_id":9001}})",
+    R"({"seasons":[{"season_number":1,"name":"S"}],"info":{},"episodes":{"1":[{"id":"1","episode_num":1,"container_extension":"mkv",
+        "info":{"plot":"P"}}],"2":{"0":{"id":2}}}})",
     "null",
     "[]",
 };
@@ -136,6 +143,48 @@ TEST(XtreamFuzz, AnyBytesAreChannelsOrAReason) {
                 ASSERT_TRUE(utf8::is_valid(said));
                 ASSERT_EQ(said.find_first_of("\r\n\t\x1B"), std::string_view::npos);
             }
+        }
+    });
+}
+
+TEST(XtreamFuzz, AnyBytesAreFilmsAndSeriesOrAReason) {
+    fuzz(3, [](const std::string& text, std::size_t piece) {
+        tests::PieceSource for_groups(text, piece);
+        const PanelGroups groups = read_panel_groups(for_groups);
+        Catalogue catalogue;
+        tests::PieceSource for_films(text, piece);
+        tests::PieceSource for_series(text, piece);
+        (void)load_panel_films(for_films, groups, catalogue);
+        (void)load_panel_series(for_series, groups, catalogue);
+        const auto is_plain = [](std::string_view said) {
+            return utf8::is_valid(said) &&
+                   said.find_first_of("\r\n\t\x1B") == std::string_view::npos &&
+                   said.find("@FLATHEAD@") == std::string_view::npos;
+        };
+        for (const Film& film : catalogue.films) {
+            ASSERT_TRUE(is_usable_id(film.key));
+            ASSERT_FALSE(film.title.empty() || film.category.empty() || film.extension.empty());
+            for (const std::string_view said :
+                 {film.title, film.category, film.poster, film.released})
+                ASSERT_TRUE(is_plain(said));
+        }
+        for (const Series& series : catalogue.series) {
+            ASSERT_FALSE(series.title.empty() || series.category.empty());
+            for (const std::string_view said : {series.title,
+                                                series.plot,
+                                                series.cast,
+                                                series.cover,
+                                                series.genre,
+                                                series.trailer})
+                ASSERT_TRUE(is_plain(said));
+        }
+        tests::PieceSource for_film(text, piece);
+        tests::PieceSource for_show(text, piece);
+        (void)formats::read_xtream_film_info(for_film);
+        const formats::XtreamSeriesInfo info = formats::read_xtream_series_info(for_show);
+        for (const formats::XtreamEpisode& episode : info.episodes) {
+            ASSERT_GE(episode.season, 0);
+            ASSERT_GE(episode.number, 0);
         }
     });
 }

@@ -24,7 +24,8 @@ sources:
      timeout: 30s, max_size: 64MB, max_streams: 2, refresh: 6h, shrink_guard: 50%, relay: {mode: redirect}, use_guide: false,
      stream_command: [streamlink, --stdout, "{url}", best], acestream: http://127.0.0.1:6878, private_streams: yes}
   - {name: antenna, type: hdhomerun, url: "http://10.0.0.9"}
-  - {name: panel, type: xtream, url: "http://panel.example:8080", username: u, password: "${TOKEN}", content: [live]}
+  - {name: panel, type: xtream, url: "http://panel.example:8080", username: u, password: "${TOKEN}", content: [live, vod, series],
+     details_per_run: 50, accounts: [{username: v, password: {env: TOKEN}}]}
   - name: toonami
     type: command
     run: [toonamiaftermath-cli, run, -m, "{m3u}", -x, "{xmltv}"]

@@ -117,8 +117,6 @@ TEST(ConfigMistakes, EachIsNamedWithLineColumnAndWhatWasMeant) {
           "4:3: the key 'url' is missing here",
           "4:50: the value must not be empty",
           "5:3: the key 'password' is missing here",
-          "6:86: content 'vod' is not supported by this version",
-          "6:91: content 'series' is not supported by this version",
           "6:99: 'lives' is not known here, did you mean 'live'?",
           "7:79: a panel without any content is no source",
           "8:3: the key 'username' is missing here",

@@ -59,9 +59,8 @@ TEST(Identities, DamagedRowsAreRefused) {
 
 TEST(Identities, IdsEndAtThirtyOneBits) {
     Identities identities;
-    identities.load(row(std::numeric_limits<std::int32_t>::max() - 1));
-    EXPECT_EQ(identities.rows()[identities.add(1)].id.value,
-              std::numeric_limits<std::int32_t>::max());
+    identities.load(row(Identities::last_id - 1));
+    EXPECT_EQ(identities.rows()[identities.add(1)].id.value, Identities::last_id);
     EXPECT_THROW((void)identities.add(1), Error);
 }
 

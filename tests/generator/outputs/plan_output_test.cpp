@@ -71,6 +71,89 @@ class PlanOutput : public ::testing::Test {
     int count_ = 0;
 };
 
+TEST_F(PlanOutput, EachAccountOfAPanelIsAnUpstreamWithALimitOfItsOwn) {
+    add("http://panel.example/live/u/p/7.ts");
+    listing_->logins = {{"one", "u/p", 2}, {"one/2", "v/q%2F", 0}, {"one/3", "w/r", 3}};
+    const auto streams = upstreams();
+    ASSERT_EQ(streams.size(), 3U);
+    EXPECT_EQ(streams[0].url, "http://panel.example/live/u/p/7.ts");
+    EXPECT_EQ(streams[1].url, "http://panel.example/live/v/q%2F/7.ts");
+    EXPECT_EQ(streams[1].source, "one/2");
+    const plan::Reader plan = read();
+    EXPECT_EQ(plan.source("one")->max_streams, 2);
+    EXPECT_EQ(plan.source("one/2")->max_streams, 0);
+    EXPECT_EQ(plan.source("one/3")->max_streams, 3);
+    source().max_streams = 1;  // the config's word counts, for each
+    EXPECT_EQ(read().source("one/3")->max_streams, 1);
+    listing_->logins.erase(listing_->logins.begin());  // the first is refused
+    EXPECT_EQ(upstreams()[0].url, "http://panel.example/live/v/q%2F/7.ts");
+}
+
+TEST_F(PlanOutput, WhatASourceKeepsOfThePastIsATemplate) {
+    EntryOptions& kept = options();
+    kept.catchup = "xc";
+    kept.user_agent = "VLC";
+    add("http://panel.example/live/u/p/7.ts");
+    lineup_.channels[0].archive = std::chrono::minutes(1440);
+    listing_->zone = "Europe/Berlin";
+    listing_->logins = {{"one", "u/p", 2}, {"one/2", "v/q", 0}};
+    const plan::Reader plan = read();
+    EXPECT_EQ(plan.channel(2000)->archive, 24h);
+    const auto archives = plan.archives(2000);
+    ASSERT_EQ(archives.size(), 2U);
+    EXPECT_EQ(archives[1].upstream.url,
+              "http://panel.example/timeshift/v/q/{duration:60}/{Y}-{m}-{d}:{H}-{M}/7.ts");
+    EXPECT_EQ(archives[1].upstream.source, "one/2");
+    EXPECT_EQ(archives[0].upstream.user_agent, "VLC");
+    EXPECT_EQ(archives[0].zone, "Europe/Berlin");
+}
+
+TEST_F(PlanOutput, FilmsAndEpisodesAreVideos) {
+    add("http://h/1.ts");
+    source().fetch.url = "http://panel.example/x";
+    auto panel = std::make_shared<Catalogue>();
+    panel->source = panel->counts = "one";
+    panel->login = "u/p";
+    Film film;
+    film.id = {VideoId::first + 5};
+    film.key = "9001";
+    film.extension = "mkv";
+    film.packages = 2;
+    panel->films.push_back(film);
+    Series series;
+    series.episode_count = 2;
+    panel->series = {series, series};  // both list the same episode
+    Episode episode;
+    episode.id = {VideoId::first + 1};
+    episode.key = "77";
+    episode.extension = "mp4";
+    panel->episodes = {episode, episode};
+    auto library = std::make_shared<Catalogue>();
+    library->source = "films";
+    library->is_library = true;
+    Item item;
+    item.files = {{"/srv/a b.mp4", {}}};
+    film.id = {VideoId::first + 3};
+    film.item = &item;
+    library->films.push_back(film);
+    const std::vector<std::shared_ptr<Catalogue>> catalogues{panel, library};
+    const Path file = folder_.path() / "videos";
+    plan::Writer writer(file, plan_settings(config_));
+    lineup_.listings = {listing_};
+    write_plan(writer, lineup_, config_, {}, catalogues);
+    writer.finish();
+    const plan::Reader plan(file);
+    const auto read_film = plan.video(VideoId::first + 5);
+    ASSERT_TRUE(read_film);
+    EXPECT_EQ(read_film->upstream.url, "http://panel.example/x/movie/u/p/9001.mkv");
+    EXPECT_EQ(read_film->packages, 2U);
+    EXPECT_EQ(plan.video(VideoId::first + 1)->upstream.url,
+              "http://panel.example/x/series/u/p/77.mp4");
+    EXPECT_EQ(plan.video(VideoId::first + 3)->upstream.kind, Kind::file);
+    EXPECT_EQ(plan.video(VideoId::first + 3)->upstream.url, "/srv/a b.mp4");
+    EXPECT_TRUE(plan.source("films")->trusted);
+}
+
 TEST_F(PlanOutput, AddressSaysHowItIsOpened) {
     struct Case {
         std::string url;

@@ -1,11 +1,13 @@
 #include "generator/outputs/xtream_tables.hpp"
 
 #include "generator/outputs/guide_output.hpp"
+#include "relay/base/text.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "made_lineup.hpp"
+#include <regex>
 #include <set>
 
 namespace flathead::outputs {
@@ -25,8 +27,32 @@ std::vector<guide::Slot> six_hours() {
     return rows;
 }
 
-json rows_of(const MemoryRelease& release, const std::string& path) {
-    return json::parse(release.files.at(path)).at("epg_listings");
+/// What nginx makes of a short table when these letters are asked for.
+std::string shown(std::string text, std::string_view letters, const std::string& table) {
+    static const std::regex part(
+        R"(<!--# if expr="\$flathead_rows = /(.)/" -->([\s\S]*?)(?:<!--# else -->([\s\S]*?))?<!--# endif -->)");
+    static const std::regex rest(
+        R"re(<!--# include virtual="/flathead/later\?stream=\d+&from=(\d+)" -->)re");
+    std::string out;
+    std::smatch found;
+    while (std::regex_search(text, found, part)) {
+        out += found.prefix();
+        out += text::contains(letters, found[1].str()) ? found[2].str() : found[3].str();
+        text = found.suffix();
+    }
+    out += text;
+    if (std::regex_search(out, found, rest)) {
+        const std::string later = table.substr(std::stoul(found[1]));
+        out = found.prefix().str() + later + found.suffix().str();
+    }
+    return out;
+}
+
+json rows_of(const MemoryRelease& release,
+             const std::string& path,
+             std::string_view letters = "abcd") {
+    const std::string& table = release.files.at("x/epg/1001.json");
+    return json::parse(shown(release.files.at(path), letters, table)).at("epg_listings");
 }
 
 TEST(XtreamTables, ARowHasEveryFieldInTheTypePlayersInsistOn) {
@@ -70,6 +96,42 @@ TEST(XtreamTables, TheShortOneBeginsWithWhatIsOnAndHasFourRows) {
     EXPECT_EQ(all.at(0).at("now_playing"), 0);
 }
 
+TEST(XtreamTables, TheShortOneIsCutToWhatIsAskedFor) {
+    const Lineup lineup = made_lineup({{"One", ""}});
+    MemoryRelease release;
+    std::vector<guide::Slot> rows;
+    for (int i = 0; i < 40; ++i)
+        rows.push_back({at(i * 3600), at((i + 1) * 3600), "<title>T</title>", {}});
+    XtreamTables(release, at(2 * 3600)).write(lineup.channels[0], rows);
+    const json all = rows_of(release, "x/epg/1001.json");
+    const std::string letters = "abcdefghijklmnopqrstuvwx";
+    for (std::size_t limit = 1; limit <= 24; ++limit) {
+        const json some =
+            rows_of(release, "x/short_epg/1001.json", std::string_view(letters).substr(0, limit));
+        ASSERT_EQ(some.size(), limit);
+        for (std::size_t i = 0; i < limit; ++i) EXPECT_EQ(some.at(i), all.at(i + 2));
+    }
+    const json rest = rows_of(release, "x/short_epg/1001.json", letters + "z");
+    ASSERT_EQ(rest.size(), 38U);
+    EXPECT_EQ(rest.at(37), all.at(39));
+}
+
+TEST(XtreamTables, WhatIsOverAndInTheArchiveSaysSo) {
+    Lineup lineup = made_lineup({{"One", ""}});
+    lineup.channels[0].archive = std::chrono::minutes(150);
+    MemoryRelease release;
+    XtreamTables(release, at(0)).write(lineup.channels[0], six_hours());
+    std::string table = release.files.at("x/epg/1001.json");
+    EXPECT_EQ(table.find("\"has_archive\":1"), std::string::npos);
+    const ShortTable renewed = short_table(table, {1001}, at(4 * 3600));
+    for (const auto& change : renewed.changes) table[change.at] = change.value;
+    std::string archived;
+    const json rows = json::parse(table);
+    for (const json& row : rows.at("epg_listings"))
+        archived += row.at("has_archive") == 1 ? '1' : '0';
+    EXPECT_EQ(archived, "001100") << "two hours and a half back from the fourth";
+}
+
 TEST(XtreamTables, AtAnyTimeTheShortOneIsWhatANewRunWouldWrite) {
     const Lineup lineup = made_lineup({{"One", ""}});
     MemoryRelease first;
@@ -78,11 +140,11 @@ TEST(XtreamTables, AtAnyTimeTheShortOneIsWhatANewRunWouldWrite) {
         MemoryRelease again;
         XtreamTables(again, at(later)).write(lineup.channels[0], six_hours());
         std::string table = first.files.at("x/epg/1001.json");
-        const ShortTable renewed = short_table(table, at(later));
+        const ShortTable renewed = short_table(table, {1001}, at(later));
         for (const auto& change : renewed.changes) table[change.at] = change.value;
         EXPECT_EQ(renewed.text, again.files.at("x/short_epg/1001.json")) << later;
         EXPECT_EQ(table, again.files.at("x/epg/1001.json")) << later;
-        static_cast<void>(json::parse(renewed.text));
+        static_cast<void>(json::parse(shown(renewed.text, "abcd", table)));
     }
 }
 

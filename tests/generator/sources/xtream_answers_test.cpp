@@ -103,6 +103,47 @@ TEST_F(XtreamAnswersTest, NothingNewIsRead) {
     EXPECT_EQ(load("same", "same", "!HTTP 500").listing->tuner_count, 5);
 }
 
+TEST_F(XtreamAnswersTest, SeveralAccountsAreOnePoolOfWhoeverMayWatch) {
+    config_.accounts = {{Secret("v"), Secret("q/")}, {Secret("w"), Secret("r")}};
+    const auto load_pool =
+        [&](std::string_view first, std::string_view second, std::string_view third) {
+            const Source source(config_, clock_);
+            EXPECT_EQ(source.requests().size(), 5U);
+            fetched_ = {answer("source-panel", streams(2)),
+                        answer("categories-panel", good_categories),
+                        answer("account-panel", first),
+                        answer("account2-panel", second),
+                        answer("account3-panel", third)};
+            source.settle(fetched_, copies_);
+            return source.load(fetched_, copies_, true);
+        };
+    const std::string five = R"({"user_info":{"auth":1,"status":"Active","max_connections":"5"}})";
+    LoadedSource loaded = load_pool(good_account, five, five);
+    ASSERT_EQ(loaded.listing->logins.size(), 3U);
+    EXPECT_EQ(loaded.listing->logins[0].source, "panel");
+    EXPECT_EQ(loaded.listing->logins[1].source, "panel/2");
+    EXPECT_EQ(loaded.listing->logins[1].path, "v/q%2F");
+    EXPECT_EQ(loaded.listing->logins[2].max_streams, 5);
+    EXPECT_EQ(loaded.listing->tuner_count, 12);
+
+    const std::string ended = R"({"user_info":{"auth":1,"status":"Expired","exp_date":"1000"}})";
+    loaded = load_pool(good_account, ended, "!HTTP 503");
+    ASSERT_EQ(loaded.listing->logins.size(), 2U);
+    EXPECT_EQ(loaded.listing->logins[1].source, "panel/3") << "as it was when it last answered";
+    ASSERT_EQ(loaded.report.warnings.size(), 1U);
+    EXPECT_NE(loaded.report.warnings[0].find(
+                  "account 2 is left out: the panel calls the account expired"),
+              std::string::npos)
+        << loaded.report.warnings[0];
+}
+
+TEST_F(XtreamAnswersTest, AnAccountThatEndsSoonIsAWarning) {
+    clock_ = Time(Seconds(1'795'169'553)) - std::chrono::hours(24 * 6);
+    const LoadedSource loaded = load_good();
+    ASSERT_EQ(loaded.report.warnings.size(), 1U);
+    EXPECT_EQ(loaded.report.warnings[0], "the account: it ends 2026-11-20T10:12:33Z");
+}
+
 /// What came after ten good channels, and what is in use then.
 struct OutageCase {
     std::string list, categories, account;
