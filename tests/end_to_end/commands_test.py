@@ -72,7 +72,7 @@ class Generate(WithSite):
             ",Station 4\n", ",Other\n").replace('group-title="News",Station 5', 'group-title="Else",Station 5') + entry("Extra", "http://a.example/x.ts"))
         before = listing(self.site.docroot), (self.site.state / "state.sqlite").read_bytes()
         told = json.loads(self.site.run("generate", "--dry-run", "--json").stdout)
-        self.assertEqual(set(told), {"added", "gone", "renumbered", "renamed", "regrouped", "guide_changed"})
+        self.assertEqual(set(told), {"added", "gone", "renumbered", "renamed", "regrouped", "guide_changed", "scheduled"})
         self.assertEqual([channel["name"] for channel in told["added"]], ["Extra"])
         self.assertIn("Station Three", [change["after"]["name"] for change in told["renamed"]])
         self.assertEqual([change["after"]["group"] for change in told["regrouped"]], ["Else"])

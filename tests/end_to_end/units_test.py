@@ -37,7 +37,7 @@ class Units(unittest.TestCase):
         for unit in self.units:
             if unit.suffix in (".timer", ".path", ".socket"):
                 self.assertIn(unit.with_suffix(".service").name, names)
-        self.assertEqual(len(names), 8)
+        self.assertEqual(len(names), 10)
 
     def test_systemd_has_nothing_to_say_about_them(self):
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", *self.units], capture_output=True, text=True)

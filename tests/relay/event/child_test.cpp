@@ -41,11 +41,18 @@ bool is_running(int pid) {
     return status && !text::contains(*status, ") Z");
 }
 
+bool has_children() {
+    siginfo_t any{};
+    return ::waitid(P_ALL, 0, &any, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 /// After each test nothing may be left: no process, no zombie, no descriptor.
 class ChildTest : public testing::Test {
   protected:
     void TearDown() override {
         child_.reset();
+        // What a killed child had started is ours to reap a moment later.
+        (void)eventually([] { return !has_children(); }, 3s);
         children_.reset();
         loop_.reset();
         EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
