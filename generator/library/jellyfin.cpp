@@ -1,5 +1,6 @@
 #include "generator/library/jellyfin.hpp"
 
+#include "generator/library/items_digest.hpp"
 #include "generator/library/jellyfin_copy.hpp"
 #include "generator/library/jellyfin_items.hpp"
 #include "generator/library/jellyfin_scan.hpp"
@@ -23,21 +24,6 @@ std::optional<std::uint64_t> size_here(const Path& path) {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
     return static_cast<std::uint64_t>(facts.st_size);
-}
-
-std::string files_digest(const Library& library) {
-    Digester digester;
-    for (const Item& item : library.items) {
-        digester.add_field(item.key);
-        for (const MediaFile& file : item.files) {
-            digester.add_field(file.address);
-            for (const auto& [name, value] : file.headers) {
-                digester.add_field(name);
-                digester.add_field(value);
-            }
-        }
-    }
-    return digester.digest().hex();
 }
 
 class Look {
@@ -72,6 +58,14 @@ class Look {
     }
 
   private:
+    /// Of the items, and of the key, which stands in the headers of their files.
+    [[nodiscard]] std::string digest_of_all(const Library& library) const {
+        Digester digester;
+        digester.add_field(digest_of_items(library.items));
+        digester.add_field(config_.api_key.reveal());
+        return digester.digest().hex();
+    }
+
     [[nodiscard]] bool is_recent() const {
         return good_ && good_->origin == jellyfin_origin(config_) && good_->asked <= options_.now &&
                options_.now - good_->asked < config_.refresh;
@@ -110,14 +104,16 @@ class Look {
             result_.report.error = text::join("rejected: ", fault);
             return use(OriginState::last_good);
         }
+        const bool has_same_items = good_ && good_->items == copy.items;
+        if (good_) good_->items = {};  // large, and of no use any more
         // Keys are chosen here, so that they are kept with the copy.
         Library library = jellyfin_library(copy.items, config_, size_here);
-        copy.files = files_digest(library);
-        const bool is_same = good_ && good_->items == copy.items && good_->server == copy.server &&
-                             good_->files == copy.files;
+        copy.digest = digest_of_all(library);
+        const bool is_same = good_ && good_->digest == copy.digest;
         copy.changed = is_same ? good_->changed : options_.now;
-        const bool is_settled = is_same && good_->full == copy.full &&
-                                good_->miscount == copy.miscount && config_.refresh == Seconds{0} &&
+        const bool is_settled = is_same && has_same_items && good_->server == copy.server &&
+                                good_->full == copy.full && good_->miscount == copy.miscount &&
+                                config_.refresh == Seconds{0} &&
                                 copy.asked - good_->asked < between_copies;
         if (!is_settled) write_jellyfin_copy(path_, copy);
         std::error_code ignored;  // a partial copy that stays is of no harm
@@ -153,7 +149,7 @@ class Look {
         }
         Library library = jellyfin_library(good_->items, config_, size_here);
         // What a disk that was mounted or lost since changed.
-        if (state == OriginState::unchanged && files_digest(library) != good_->files)
+        if (state == OriginState::unchanged && digest_of_all(library) != good_->digest)
             state = OriginState::fresh;
         return finish(std::move(library), state);
     }

@@ -46,7 +46,7 @@ std::optional<JellyfinCopy> read_jellyfin_copy(const Path& path) {
     copy.full = time_of(page.value("Full"));
     copy.changed = time_of(page.value("Changed"));
     copy.miscount = text::number<std::int64_t>(page.value("Miscount")).value_or(0);
-    copy.files = page.value("Files");
+    copy.digest = page.value("Digest");
     copy.items = std::move(page.items);
     return copy;
 }
@@ -63,7 +63,7 @@ void write_jellyfin_copy(const Path& path, const JellyfinCopy& copy) {
     member("Full", times::rfc3339(copy.full));
     member("Changed", times::rfc3339(copy.changed));
     member("Miscount", text::join(copy.miscount));
-    member("Files", copy.files);
+    member("Digest", copy.digest);
     text += "\"Items\":[\n";
     bool is_first = true;
     for (const JellyfinItem& item : copy.items) {

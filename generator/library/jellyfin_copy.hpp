@@ -23,7 +23,7 @@ struct JellyfinCopy {
     /// What the server counted at the last look at everything, minus what it listed: its counts may
     /// be wrong for good.
     std::int64_t miscount = 0;
-    std::string files;                         // digest of where the items' files were found
+    std::string digest;                        // of the items that were made of it, files included
     std::vector<formats::JellyfinItem> items;  // by id
     /// Films, episodes and clips: the measure of the shrink guard.
     [[nodiscard]] std::uint64_t playable() const;

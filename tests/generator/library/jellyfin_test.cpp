@@ -319,6 +319,21 @@ TEST_F(Jellyfin, FurtherFilesOfAFilmAreAskedForOnce) {
     EXPECT_EQ(server_.count("AdditionalParts"), 0U);
 }
 
+TEST_F(Jellyfin, WhatMakesNoDifferenceToAnyItemIsNoNews) {
+    (void)look();
+    server_.day = 2;
+    add(7);
+    const LoadedLibrary looked = look();
+    EXPECT_EQ(read(), 1U);
+    EXPECT_EQ(state(looked), "unchanged") << "saved again as it was";
+    EXPECT_EQ(looked.report.since, on_day(0));
+    server_.day = 4;
+    (void)look();
+    EXPECT_EQ(read(), 0U) << "but remembered";
+    config_.api_key = Secret("another");
+    EXPECT_EQ(state(look()), "fresh") << "files are asked for with it";
+}
+
 TEST_F(Jellyfin, ServersWithoutSegmentsAreNotAsked) {
     server_.version = "10.9.11";
     (void)look();
