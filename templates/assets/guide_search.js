@@ -79,7 +79,7 @@ export class GuideSearch {
 
   #is_hit(row, day) {
     if (!Array.isArray(row) || typeof row[2] !== 'string' || String(row[4] ?? '').includes('f')) return false;
-    if (row[0] < day.from && row[0] >= this.#data.from) return false;  // it stands in the day before, too
+    if (row[0] < day.from && day.from > this.#data.from) return false;  // it stands in the day before, too
     const text = fold(typeof row[3] === 'string' && row[3] !== '' ? `${row[2]} ${row[3]}` : row[2]);
     return this.#words.every((word) => text.includes(word));
   }

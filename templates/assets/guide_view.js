@@ -11,6 +11,7 @@ import {at_time_of, clock_time, day_name, from_to, midnight, zone_name} from './
 
 const remember_after = 300;  // milliseconds
 const search_after = 250;
+const few_hours = 6 * 3600;  // seconds
 const near_now = 900;        // seconds: a place this near to now is not worth an address
 
 export class GuideView {
@@ -188,7 +189,8 @@ export class GuideView {
     if (text !== this.#days_text) {
       this.#days_text = text;
       const days = [];
-      for (let day = midnight(this.#data.from); day < this.#data.until; day = midnight(day, 1)) days.push(day);
+      // One of which the guide holds a few hours at its end is reached by moving on.
+      for (let day = midnight(this.#data.from); day < this.#data.until - few_hours; day = midnight(day, 1)) days.push(day);
       find('days').replaceChildren(...days.map((day) => el('button', {type: 'button', class: 'day', 'data-day': day}, day_name(day, now()))));
     }
     // The day that most of the view shows: a grid that begins at 23:30 is about the next one.
