@@ -3,35 +3,21 @@
 #include "generator/accounts/credentials.hpp"
 #include "generator/accounts/folder.hpp"
 #include "generator/accounts/tables.hpp"
+#include "generator/app/lock_file.hpp"
 #include "generator/app/prepare.hpp"
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <thread>
 
 namespace flathead::app {
 namespace {
 
 constexpr std::chrono::seconds patience{30};  // longer than any change of accounts takes
-constexpr std::chrono::milliseconds retry_after{10};
 
 Fd locked(const Path& folder) {
     make_state_folder(folder);
-    const Path name = folder / "accounts.lock";
-    Fd file(::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file.is_open()) throw system_error("open " + name.string());
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EINTR && errno != EWOULDBLOCK) throw system_error("lock " + name.string());
-        if (std::chrono::steady_clock::now() >= deadline)
-            throw Error(text::join("lock ", name.string(), ": another command holds it"));
-        std::this_thread::sleep_for(retry_after);
-    }
-    return file;
+    return lock_file(folder / "accounts.lock", patience);
 }
 
 std::string folded(const Account& account) {

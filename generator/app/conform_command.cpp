@@ -1,6 +1,7 @@
 #include "generator/app/commands.hpp"
+#include "generator/app/lock_file.hpp"
 #include "generator/app/prepare.hpp"
-#include "generator/app/report_text.hpp"
+#include "generator/app/schedule_text.hpp"
 #include "generator/conform/jobs.hpp"
 #include "generator/conform/run.hpp"
 #include "generator/schedule/house.hpp"
@@ -10,31 +11,14 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
-#include <fcntl.h>
+#include <functional>
 #include <set>
-#include <sys/file.h>
-#include <unistd.h>
 #include <unordered_map>
 
 namespace flathead::app {
 namespace {
-
-/// One run at a time: two would encode the same film.
-Fd locked(const Path& folder) {
-    make_folders(folder);
-    const Path path = folder / "lock";
-    Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!file.is_open()) throw system_error(text::join("open ", path.string()));
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
-        throw Error(text::join("conform: another run is at work in ", folder.string()));
-    return file;
-}
-
-std::string title_of(const Item& item) {
-    if (item.type != ItemType::episode) return item.title;
-    return text::join(item.show, " S", item.season, " E", item.episode, " ", item.title);
-}
 
 /// What the channels are going to play in the time ahead and cannot copy.
 std::vector<conform::Need> needs_of(const Config& config, const Path& folder, Time now) {
@@ -54,7 +38,7 @@ std::vector<conform::Need> needs_of(const Config& config, const Path& folder, Ti
                 schedule::fits(item->second.facts, kept.house, channel->audio))
                 continue;
             needs.push_back({row.start,
-                             title_of(item->second),
+                             title_of(&item->second, row.item),
                              item->second.files,
                              item->second.facts,
                              kept.house,
@@ -74,16 +58,10 @@ struct Tally {
 };
 
 std::string tally_json(const Tally& tally) {
-    const auto list = [](const std::vector<std::string>& texts) {
-        std::string out;
-        for (const std::string& text : texts)
-            out += text::join(out.empty() ? "" : ",", text::json_string(text));
-        return text::join("[", out, "]");
-    };
     return text::join("{\"made\":",
-                      list(tally.made),
+                      text::json_list(tally.made),
                       ",\"failed\":",
-                      list(tally.failed),
+                      text::json_list(tally.failed),
                       ",\"there\":",
                       tally.there,
                       ",\"no_room\":",
@@ -112,12 +90,14 @@ class Conformer {
     Conformer(const Config& config, const Options& options)
         : config_(config),
           options_(options),
-          folder_(config.conform.folder.empty() ? config.site.state / "conformed"
-                                                : config.conform.folder) {}
+          folder_(config.conform.folder),
+          show_(progress_line(options)) {}
 
     /// Looks again after each file: the schedule may have changed meanwhile, and hours pass.
     Tally run() {
-        const Fd lock = locked(folder_);
+        make_folders(folder_);
+        // Two runs would encode the same film.
+        const Fd lock = lock_file(folder_ / "lock", std::chrono::milliseconds{0});
         conform::remove_remains(folder_);
         for (;;) {
             conform::Work work = look();
@@ -167,31 +147,31 @@ class Conformer {
     }
 
     void make(const conform::Need& need, std::size_t left) {
-        const bool is_shown = !options_.quiet && ::isatty(STDERR_FILENO) != 0;
         const auto started = std::chrono::steady_clock::now();
         const auto tell = [&](double share) {
-            if (!is_shown || share <= 0) return;
+            if (!show_ || share <= 0) return;
             const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - started;
             const auto rest = static_cast<std::int64_t>(passed.count() * (1 - share) / share);
-            std::fputs(text::join("\r\x1b[Kconform: ",
-                                  need.title,
-                                  ", ",
-                                  static_cast<int>(share * 100),
-                                  " %, ",
-                                  times::duration_text(Seconds(rest)),
-                                  " left, ",
-                                  left - 1,
-                                  " more to come")
-                           .c_str(),
-                       stderr);
+            show_(text::join("conform: ",
+                             need.title,
+                             ", ",
+                             static_cast<int>(share * 100),
+                             " %, ",
+                             times::duration_text(Seconds(rest)),
+                             " left, ",
+                             left - 1,
+                             " more to come"));
+        };
+        const auto hide = [&] {
+            if (show_) show_("");
         };
         try {
             conform::make(need, tell);
             tally_.made.push_back(need.title);
-            if (is_shown) std::fputs("\r\x1b[K", stderr);
+            hide();
             log::info("conform", text::join(need.title, " has the house format now"));
         } catch (const std::exception& error) {
-            if (is_shown) std::fputs("\r\x1b[K", stderr);
+            hide();
             tried_.insert(need.target);
             tally_.failed.emplace_back(error.what());
             log::warning("conform", text::join(error.what(), "; it is encoded while it is on"));
@@ -201,7 +181,8 @@ class Conformer {
 
     const Config& config_;
     const Options& options_;
-    Path folder_;
+    const Path& folder_;
+    std::function<void(const std::string&)> show_;  // a line of progress; empty: nobody looks
     std::set<Path> tried_;
     Tally tally_;
 };

@@ -49,13 +49,6 @@ std::string shown(const MediaFile& file) {
     return url::masked(file.address);
 }
 
-std::string list_json(const std::vector<std::string>& words) {
-    std::string out = "[";
-    for (const std::string& word : words)
-        out += text::join(out.size() > 1 ? "," : "", text::json_string(word));
-    return out + "]";
-}
-
 std::string item_json(const Item& item) {
     std::vector<std::string> files;
     for (const MediaFile& file : item.files) files.push_back(shown(file));
@@ -64,7 +57,7 @@ std::string item_json(const Item& item) {
     std::string out = text::join("{\"key\":",
                                  text::json_string(item.key),
                                  ",\"other_keys\":",
-                                 list_json(item.other_keys),
+                                 text::json_list(item.other_keys),
                                  ",\"type\":",
                                  text::json_string(name_of(item.type)),
                                  ",\"title\":",
@@ -85,25 +78,25 @@ std::string item_json(const Item& item) {
                           ",\"last_episode\":",
                           item.last_episode);
     return out + text::join(",\"genres\":",
-                            list_json(item.genres),
+                            text::json_list(item.genres),
                             ",\"tags\":",
-                            list_json(item.tags),
+                            text::json_list(item.tags),
                             ",\"studios\":",
-                            list_json(item.studios),
+                            text::json_list(item.studios),
                             ",\"rating\":",
                             text::json_string(item.rating),
                             ",\"collections\":",
-                            list_json(item.collections),
+                            text::json_list(item.collections),
                             ",\"playlists\":",
-                            list_json(item.playlists),
+                            text::json_list(item.playlists),
                             ",\"people\":",
-                            list_json(people),
+                            text::json_list(people),
                             ",\"video\":",
                             text::json_string(item.facts.video_codec),
                             ",\"parts\":",
                             item.parts.size(),
                             ",\"files\":",
-                            list_json(files),
+                            text::json_list(files),
                             "}");
 }
 

@@ -26,6 +26,8 @@ std::optional<Config> load_config(const Options& options) {
     }
     if (options.docroot) read.config->site.docroot = *options.docroot;
     if (options.state) read.config->site.state = *options.state;
+    ConformConfig& conform = read.config->conform;
+    if (conform.folder.empty()) conform.folder = read.config->site.state / "conformed";
     return std::move(read.config);
 }
 

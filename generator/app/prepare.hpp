@@ -11,8 +11,8 @@
 
 namespace flathead::app {
 
-/// The config of the options, with their docroot and state in place of its own; absent after
-/// telling every mistake on stderr (the command then ends with Exit::usage).
+/// The config of the options, with their docroot and state in place of its own and what follows from
+/// these; absent after telling every mistake on stderr (the command then ends with Exit::usage).
 [[nodiscard]] std::optional<Config> load_config(const Options& options);
 
 /// The state holds what providers sent, passwords in addresses included: a new folder is for its

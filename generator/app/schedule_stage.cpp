@@ -336,8 +336,7 @@ outputs::SchedulePlan ScheduleStage::plan(const Lineup& lineup) const {
     }
     std::ranges::sort(plan.channels, {}, &outputs::PlannedChannel::id);
     plan.item_of = [this](const std::string& key) { return item(key); };
-    plan.conform_folder =
-        config_.conform.folder.empty() ? config_.site.state / "conformed" : config_.conform.folder;
+    plan.conform_folder = config_.conform.folder;
     return plan;
 }
 

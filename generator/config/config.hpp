@@ -257,7 +257,7 @@ struct VirtualChannelConfig {
 struct ConformConfig {
     std::uint64_t max_bytes = 50'000'000'000;  // on disk
     Seconds ahead = std::chrono::hours{48};
-    Path folder;  // empty: "conformed" in the state folder
+    Path folder;  // app::load_config() makes it "conformed" in the state folder where none is named
 };
 
 struct RelayConfig {

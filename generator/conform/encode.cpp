@@ -2,6 +2,7 @@
 
 #include "generator/schedule/house.hpp"
 #include "relay/base/text.hpp"
+#include "relay/lib/ffmpeg/concat_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,14 +50,6 @@ std::size_t track_of(const Need& need) {
     return played == nullptr ? 0 : static_cast<std::size_t>(played - need.facts.audio.data());
 }
 
-std::string in_quotes(std::string_view text) {
-    return text::join("'", text::replace_all(text, "'", "'\\''"), "'");
-}
-
-bool is_one_line(std::string_view text) {
-    return text.find_first_of("\r\n") == std::string_view::npos;
-}
-
 bool is_web(std::string_view address) {
     return address.starts_with("http://") || address.starts_with("https://");
 }
@@ -65,14 +58,9 @@ bool is_web(std::string_view address) {
 
 std::optional<Input> input_of(const MediaFile& file) {
     if (!is_web(file.address)) return Input{file.address, {}};
-    if (file.headers.size() > 1 || !is_one_line(file.address)) return std::nullopt;
-    std::string script = text::join("ffconcat version 1.0\nfile ", in_quotes(file.address), "\n");
-    for (const auto& [name, value] : file.headers) {
-        const std::string header = text::join(name, ": ", value);
-        if (!is_one_line(header)) return std::nullopt;
-        script += text::join("option headers ", in_quotes(header), "\n");
-    }
-    return Input{{}, script};
+    auto script = ffmpeg::concat_list({file.address, {}, {}, file.headers});
+    if (!script) return std::nullopt;
+    return Input{{}, *std::move(script)};
 }
 
 std::vector<std::string> encode_command(const Need& need,

@@ -19,22 +19,14 @@ FileWatch::FileWatch(event::Loop& loop, std::string subject, Path file, Take tak
     timer_.start(pause);
 }
 
-std::optional<FileWatch::Seen> FileWatch::look() const {
-    struct stat found {};
-    if (::stat(file_.c_str(), &found) != 0) return std::nullopt;
-    return Seen{found.st_dev,
-                found.st_ino,
-                found.st_ctim.tv_sec * std::int64_t{1'000'000'000} + found.st_ctim.tv_nsec};
-}
-
 void FileWatch::check() {
     // A moment without a file (the folder is being made) is no change.
-    if (const auto found = look(); found && found != seen_) reload();
+    if (const auto found = identity_of(file_); found && found != seen_) reload();
     timer_.start(pause);
 }
 
 void FileWatch::reload() {
-    seen_ = look();
+    seen_ = identity_of(file_);
     try {
         take_(file_);
         trouble_.clear();

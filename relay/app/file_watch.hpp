@@ -8,7 +8,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <sys/stat.h>
 
 namespace flathead::relay_app {
 
@@ -25,19 +24,12 @@ class FileWatch {
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:
-    struct Seen {
-        dev_t device = 0;
-        ino_t inode = 0;
-        std::int64_t changed = 0;  // nanoseconds
-        bool operator==(const Seen&) const = default;
-    };
-    [[nodiscard]] std::optional<Seen> look() const;
     void check();
 
     std::string subject_;
     Path file_;
     Take take_;
-    std::optional<Seen> seen_;
+    std::optional<FileIdentity> seen_;
     std::string trouble_;
     event::Timer timer_;
 };

@@ -82,6 +82,14 @@ void make_folders(const Path& folder) {
     if (failure) throw Error("create folder " + folder.string() + ": " + failure.message());
 }
 
+std::optional<FileIdentity> identity_of(const Path& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+    return FileIdentity{found.st_dev,
+                        found.st_ino,
+                        found.st_ctim.tv_sec * std::int64_t{1'000'000'000} + found.st_ctim.tv_nsec};
+}
+
 void sync_folder(const Path& folder) {
     const Path name = folder.empty() ? Path(".") : folder;
     const Fd fd(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -29,6 +29,15 @@ using Path = std::filesystem::path;
 void replace_file(const Path& path, std::string_view bytes);
 /// mkdir -p; throws Error naming the folder that could not be made.
 void make_folders(const Path& folder);
+/// Which file lies at a path, and which state of it: equal means the same bytes.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t changed = 0;  // nanoseconds since 1970; of the inode, so renames count
+    bool operator==(const FileIdentity&) const = default;
+};
+/// Links are followed; absent when there is none.
+[[nodiscard]] std::optional<FileIdentity> identity_of(const Path& path);
 /// Makes names that were created or renamed in `folder` survive a power cut.
 void sync_folder(const Path& folder);
 

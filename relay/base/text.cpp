@@ -142,6 +142,15 @@ std::string json_string(std::string_view text) {
     return out;
 }
 
+std::string json_list(std::span<const std::string> texts) {
+    std::string out = "[";
+    for (const std::string& text : texts) {
+        if (out.size() > 1) out += ',';
+        append_json_string(out, text);
+    }
+    return out += ']';
+}
+
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
     return join(count, ' ', count == 1 ? one : many);
 }

@@ -82,6 +82,8 @@ template <class T>
 /// JSON string body with quotes; invalid UTF-8 must have been cleaned before (utf8.hpp).
 void append_json_string(std::string& out, std::string_view text);
 [[nodiscard]] std::string json_string(std::string_view text);
+/// An array of such strings.
+[[nodiscard]] std::string json_list(std::span<const std::string> texts);
 
 /// "12 channels", "1 channel".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);

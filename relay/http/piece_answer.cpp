@@ -18,6 +18,9 @@ constexpr std::size_t few_unsent_bytes = 256U << 10;
 /// Of a playlist, which is sent when it is whole: a week in segments of four seconds is 10 MB.
 constexpr std::size_t most_playlist_bytes = 16U << 20;
 
+constexpr FailureWords words{
+    "nothing was played then", "it cannot be read now", "it cannot be read"};
+
 std::string chunk_size(std::size_t bytes) {
     std::array<char, 20> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bytes, 16).ptr;
@@ -141,7 +144,8 @@ void PieceAnswer::ended(const upstreams::Ending& ending) noexcept {
         ++connection_.site().counters.pieces_failed;
         log::warning("http", text::join(what_, ": ", is_nothing ? "nothing came" : ending.why));
         give_up();
-        return has_begun_ ? connection_.abort() : refuse(ending);
+        if (has_begun_) return connection_.abort();
+        return connection_.answer_with(failed(ending.reason, words), false);
     }
     give_up();
     if (is_playlist_) {
@@ -153,24 +157,6 @@ void PieceAnswer::ended(const upstreams::Ending& ending) noexcept {
     is_whole_ = true;
     if (in_chunks_) unsent_ += "0\r\n\r\n";
     go_on();
-}
-
-void PieceAnswer::refuse(const upstreams::Ending& ending) {
-    using upstreams::Reason;
-    switch (ending.reason) {
-        case Reason::refused:
-            return connection_.answer_with(plain(404, "nothing was played then"), false);
-        case Reason::busy: {
-            Reply busy = plain(503, "it cannot be read now");
-            busy.headers = "Retry-After: 5\r\n";
-            return connection_.answer_with(busy, false);
-        }
-        case Reason::ended:
-        case Reason::unreachable:
-        case Reason::timed_out:
-        case Reason::malformed:
-            return connection_.answer_with(plain(502, "it cannot be read"), false);
-    }
 }
 
 void PieceAnswer::check(event::Moment now) noexcept {

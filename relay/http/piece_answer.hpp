@@ -33,7 +33,6 @@ class PieceAnswer final : public Answer, private upstreams::Sink {
     void took(ts::Bytes bytes) noexcept override;
     void ended(const upstreams::Ending& ending) noexcept override;
     [[nodiscard]] bool is_what_was_asked(ts::Bytes bytes) const;
-    void refuse(const upstreams::Ending& ending);
     void give_up() noexcept;
 
     Connection& connection_;

@@ -95,4 +95,23 @@ Reply refused(tune::Refusal why, bool is_tuner) {
     return out;
 }
 
+Reply failed(upstreams::Reason why, const FailureWords& words) {
+    using upstreams::Reason;
+    switch (why) {
+        case Reason::refused:
+            return plain(404, words.missing);
+        case Reason::busy: {
+            Reply busy = plain(503, words.busy);
+            busy.headers = "Retry-After: 5\r\n";
+            return busy;
+        }
+        case Reason::ended:
+        case Reason::unreachable:
+        case Reason::timed_out:
+        case Reason::malformed:
+            break;
+    }
+    return plain(502, words.broken);
+}
+
 }  // namespace flathead::http

@@ -2,6 +2,7 @@
 /// A short answer as bytes.
 
 #include "relay/tune/viewer.hpp"
+#include "relay/upstreams/upstream.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -35,5 +36,13 @@ struct Reply {
 [[nodiscard]] Reply plain(int status, std::string_view sentence);
 /// To a tuner with HDHomeRun's own error (reference formats 5).
 [[nodiscard]] Reply refused(tune::Refusal why, bool is_tuner);
+
+/// What to say of something that is delivered once, not tuned: 404, 503 and 502.
+struct FailureWords {
+    std::string_view missing;
+    std::string_view busy;
+    std::string_view broken;
+};
+[[nodiscard]] Reply failed(upstreams::Reason why, const FailureWords& words);
 
 }  // namespace flathead::http

@@ -12,6 +12,9 @@
 namespace flathead::http {
 namespace {
 
+constexpr FailureWords words{
+    "the film is not there", "the film's provider is busy", "the film cannot be had"};
+
 /// Each element of the path is encoded, the slashes are not.
 std::string encoded_path(std::string_view path) {
     std::string out;
@@ -138,27 +141,13 @@ VideoAnswer::VideoAnswer(Connection& connection,
           video.upstream, source, [this](const upstreams::Located& it) { found(it); })) {}
 
 void VideoAnswer::found(const upstreams::Located& located) {
-    using upstreams::Reason;
     Site& site = connection_.site();
     if (located.failure) {
         log::warning("http", text::join("video ", video_.id, ": ", located.failure->why));
-        switch (located.failure->reason) {
-            case Reason::refused:
-                return connection_.answer_with(plain(404, "the film is not there"), false);
-            case Reason::busy: {
-                Reply busy = plain(503, "the film's provider is busy");
-                busy.headers = "Retry-After: 5\r\n";
-                return connection_.answer_with(busy, false);
-            }
-            case Reason::ended:
-            case Reason::unreachable:
-            case Reason::timed_out:
-            case Reason::malformed:
-                return connection_.answer_with(plain(502, "the film cannot be had"), false);
-        }
+        return connection_.answer_with(failed(located.failure->reason, words), false);
     }
     const std::optional<Reply> reply = remote_reply(video_, located);
-    if (!reply) return connection_.answer_with(plain(502, "the film cannot be had"), false);
+    if (!reply) return connection_.answer_with(plain(502, words.broken), false);
     ++site.counters.videos;
     site.remember(video_, *reply);
     connection_.answer_with(*reply, false);

@@ -2,6 +2,7 @@
 
 #include "relay/base/error.hpp"
 #include "relay/base/text.hpp"
+#include "relay/lib/ffmpeg/concat_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,13 +24,6 @@ std::string seconds_text(milliseconds span) {
 
 void append(Words& words, std::initializer_list<std::string_view> more) {
     words.insert(words.end(), more.begin(), more.end());
-}
-
-/// In single quotes, as ffmpeg's lists have it (ffmpeg-utils(1), quoting and escaping).
-std::string quoted(std::string_view value) {
-    if (value.find_first_of("\r\n") != std::string_view::npos || value.find('\0') != value.npos)
-        throw Error("encode: a line break in an address or a header");
-    return text::join("'", text::replace_all(value, "'", "'\\''"), "'");
 }
 
 /// Square pixels, even sizes, no interlaced lines; with a height 16:9 and bars where it is not.
@@ -103,16 +97,10 @@ std::string stream(const char* kind, std::optional<std::size_t> place) {
 std::string encoder_input(const Encoding& what) {
     const plan::Upstream& upstream = what.upstream;
     if (upstream.kind == plan::Kind::file) return {};
-    std::string out = text::join("ffconcat version 1.0\nfile ", quoted(upstream.url), "\n");
-    const auto option = [&out](std::string_view name, const std::string& value) {
-        if (!value.empty()) out += text::join("option ", name, " ", quoted(value), "\n");
-    };
-    option("user_agent", upstream.user_agent);
-    option("referer", upstream.referrer);
-    // A list has no way to say a line break, which stands between headers.
-    if (upstream.headers.size() > 1) throw Error("encode: more than one header for the address");
-    for (const auto& [name, value] : upstream.headers) option("headers", name + ": " + value);
-    return out + text::join("duration ", seconds_text(what.duration), "\n");
+    const auto list = ffmpeg::concat_list(
+        {upstream.url, upstream.user_agent, upstream.referrer, upstream.headers});
+    if (!list) throw Error("encode: an address with a line break or with more than one header");
+    return *list + text::join("duration ", seconds_text(what.duration), "\n");
 }
 
 Words encoder_words(const Encoding& what) {

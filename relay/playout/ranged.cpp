@@ -3,9 +3,9 @@
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
+#include "relay/playout/inbox.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 namespace flathead::playout {
@@ -21,72 +21,6 @@ constexpr std::uint64_t most_range = 1U << 20;
 constexpr std::uint64_t skipped = 128U << 10;
 constexpr std::chrono::milliseconds step{50};
 constexpr int most_tries = 3;
-
-Fault fault_of_status(int status) {
-    if (status == 429 || status == 503 || status == 509) return Fault::busy;
-    if (status == 408 || status == 504) return Fault::timed_out;
-    return status >= 400 && status < 500 ? Fault::refused : Fault::unreachable;
-}
-
-Fault fault_of(curl::Fault fault) {
-    switch (fault) {
-        case curl::Fault::timed_out:
-            return Fault::timed_out;
-        case curl::Fault::refused:
-            return Fault::refused;
-        case curl::Fault::malformed:
-            return Fault::malformed;
-        case curl::Fault::none:
-        case curl::Fault::unreachable:
-        case curl::Fault::broken:
-            return Fault::unreachable;
-    }
-    return Fault::unreachable;
-}
-
-/// One range on its way.
-class Inbox final : public curl::Sink {
-  public:
-    bool take(const curl::Answer& answer, std::string_view bytes) noexcept override {
-        answer_ = answer;
-        bytes_.append(bytes);
-        return true;
-    }
-    void ended(const curl::Answer& answer,
-               curl::Fault fault,
-               const std::string& why) noexcept override {
-        answer_ = answer;
-        is_whole_ = true;
-        if (fault != curl::Fault::none) {
-            failure_.emplace(fault_of(fault), why);
-        } else if (answer.status >= 300) {
-            failure_.emplace(fault_of_status(answer.status), why);
-        }
-    }
-    [[nodiscard]] std::size_t waiting() const { return bytes_.size() - begin_; }
-    std::size_t read(std::span<std::uint8_t> into) {
-        const std::size_t count = std::min(into.size(), waiting());
-        std::memcpy(into.data(), bytes_.data() + begin_, count);
-        skip(count);
-        return count;
-    }
-    void skip(std::size_t count) {
-        begin_ += count;
-        if (begin_ < bytes_.size()) return;
-        bytes_ = {};  // a burst's memory is given back
-        begin_ = 0;
-    }
-    [[nodiscard]] bool is_whole() const { return is_whole_; }
-    [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
-    [[nodiscard]] const curl::Answer& answer() const { return answer_; }
-
-  private:
-    curl::Answer answer_;
-    std::string bytes_;
-    std::size_t begin_ = 0;
-    bool is_whole_ = false;
-    std::optional<Failure> failure_;
-};
 
 class RangedFile final : public av::Resource {
   public:
@@ -112,7 +46,7 @@ class RangedFile final : public av::Resource {
                 wait();
                 const std::size_t count = inbox_->read(into);
                 at_ += count;
-                if (inbox_->waiting() == 0 && inbox_->is_whole()) next();
+                if (inbox_->waiting().empty() && inbox_->is_whole()) next();
                 if (count > 0 || is_at_end_) return count;
             } catch (const Failure& failure) {
                 // A server that closed a connection it had kept, or fell over for a moment.
@@ -151,13 +85,13 @@ class RangedFile final : public av::Resource {
     }
     /// Until there is something, or all.
     void wait() {
-        if (inbox_->waiting() > 0 && inbox_->waiting() < most_range)
+        if (!inbox_->waiting().empty() && inbox_->waiting().size() < most_range)
             static_cast<void>(transfers_->step(curl::Milliseconds{0}));
-        while (inbox_->waiting() == 0 && !inbox_->is_whole()) {
+        while (inbox_->waiting().empty() && !inbox_->is_whole()) {
             if (brake_.is_over()) throw failed({Fault::timed_out, "nothing came in time"});
             static_cast<void>(transfers_->step(step));
         }
-        if (inbox_->waiting() == 0 && inbox_->failure()) throw failed(*inbox_->failure());
+        if (inbox_->waiting().empty() && inbox_->failure()) throw failed(*inbox_->failure());
         if (inbox_->answer().status == 200 && at_ > 0 && has_ranges_)
             throw failed({Fault::malformed, "the server has lost its ranges"});
     }
@@ -172,7 +106,7 @@ class RangedFile final : public av::Resource {
     void leave() {
         range_ = next_range;
         if (inbox_ == nullptr) return;
-        if (end_ - at_ - inbox_->waiting() <= skipped) {
+        if (end_ - at_ - inbox_->waiting().size() <= skipped) {
             while (!inbox_->is_whole() && !brake_.is_over())
                 static_cast<void>(transfers_->step(step));
         }
@@ -186,7 +120,7 @@ class RangedFile final : public av::Resource {
         while (inbox_ != nullptr && at_ < position) {
             wait();
             const std::size_t count = static_cast<std::size_t>(
-                std::min<std::uint64_t>(position - at_, inbox_->waiting()));
+                std::min<std::uint64_t>(position - at_, inbox_->waiting().size()));
             if (count == 0) return false;
             inbox_->skip(count);
             at_ += count;

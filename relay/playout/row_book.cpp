@@ -16,17 +16,9 @@ constexpr std::int64_t most_ahead = 14 * 24 * 3600;
 }  // namespace
 
 RowBook::RowBook(Path plan, std::int32_t channel) : plan_(std::move(plan)), channel_(channel) {
-    seen_ = look();
+    seen_ = identity_of(plan_);
     looked_ = std::chrono::steady_clock::now();
     take();
-}
-
-std::optional<RowBook::Seen> RowBook::look() const {
-    struct stat found {};
-    if (::stat(plan_.c_str(), &found) != 0) return std::nullopt;
-    return Seen{found.st_dev,
-                found.st_ino,
-                found.st_ctim.tv_sec * std::int64_t{1'000'000'000} + found.st_ctim.tv_nsec};
 }
 
 void RowBook::take() {
@@ -42,7 +34,7 @@ bool RowBook::look_again() {
     const auto now = std::chrono::steady_clock::now();
     if (now - looked_ < pause) return false;
     looked_ = now;
-    const auto found = look();
+    const auto found = identity_of(plan_);
     // A moment without a file (the folder is being made) is no change.
     if (!found || found == seen_) return false;
     seen_ = found;

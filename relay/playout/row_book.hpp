@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <sys/stat.h>
 #include <vector>
 
 namespace flathead::playout {
@@ -34,18 +33,11 @@ class RowBook {
     [[nodiscard]] const plan::Reader& reader() const { return *reader_; }
 
   private:
-    struct Seen {
-        dev_t device = 0;
-        ino_t inode = 0;
-        std::int64_t changed = 0;  // nanoseconds
-        bool operator==(const Seen&) const = default;
-    };
-    [[nodiscard]] std::optional<Seen> look() const;
     void take();
 
     Path plan_;
     std::int32_t channel_;
-    std::optional<Seen> seen_;
+    std::optional<FileIdentity> seen_;
     std::chrono::steady_clock::time_point looked_{};
     std::unique_ptr<plan::Reader> reader_;
     plan::Schedule schedule_;

@@ -3,6 +3,7 @@
 #include "relay/base/text.hpp"
 #include "relay/base/url.hpp"
 #include "relay/lib/av/failure.hpp"
+#include "relay/playout/inbox.hpp"
 #include "relay/playout/playlist.hpp"
 
 #include <algorithm>
@@ -20,72 +21,6 @@ constexpr std::chrono::milliseconds step{100};
 constexpr std::size_t most_playlist_bytes = 8U << 20;
 constexpr std::size_t most_copies = 8;
 constexpr std::size_t most_idle = 3;
-
-Fault fault_of_status(int status) {
-    if (status == 429 || status == 458 || status == 503 || status == 509) return Fault::busy;
-    if (status == 408 || status == 504) return Fault::timed_out;
-    return status >= 400 && status < 500 ? Fault::refused : Fault::unreachable;
-}
-
-Fault fault_of(curl::Fault fault) {
-    switch (fault) {
-        case curl::Fault::none:
-        case curl::Fault::unreachable:
-        case curl::Fault::broken:
-            return Fault::unreachable;
-        case curl::Fault::timed_out:
-            return Fault::timed_out;
-        case curl::Fault::refused:
-            return Fault::refused;
-        case curl::Fault::malformed:
-            return Fault::malformed;
-    }
-    return Fault::unreachable;
-}
-
-/// What one transfer has brought and nobody has read yet.
-class Inbox final : public curl::Sink {
-  public:
-    bool take(const curl::Answer& answer, std::string_view bytes) noexcept override {
-        if (answer_.status == 0) answer_ = answer;
-        bytes_.append(bytes);
-        return true;
-    }
-    void ended(const curl::Answer& answer,
-               curl::Fault fault,
-               const std::string& why) noexcept override {
-        answer_ = answer;
-        is_whole_ = true;
-        const bool is_error = answer.status >= 300;
-        if (fault == curl::Fault::none && !is_error) return;
-        const bool is_ours = fault == curl::Fault::none;
-        failure_.emplace(is_ours ? fault_of_status(answer.status) : fault_of(fault), why);
-    }
-    [[nodiscard]] std::size_t read(std::span<std::uint8_t> into) {
-        const std::size_t count = std::min(into.size(), bytes_.size() - begin_);
-        std::memcpy(into.data(), bytes_.data() + begin_, count);
-        begin_ += count;
-        if (begin_ == bytes_.size()) {
-            bytes_ = {};  // a burst's memory is given back
-            begin_ = 0;
-        }
-        return count;
-    }
-    [[nodiscard]] bool is_empty() const { return begin_ == bytes_.size(); }
-    [[nodiscard]] bool is_whole() const { return is_whole_; }
-    [[nodiscard]] const curl::Answer& answer() const { return answer_; }
-    [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
-    [[nodiscard]] std::string_view waiting() const {
-        return std::string_view(bytes_).substr(begin_);
-    }
-
-  private:
-    curl::Answer answer_;
-    std::optional<Failure> failure_;
-    std::string bytes_;
-    std::size_t begin_ = 0;
-    bool is_whole_ = false;
-};
 
 /// A playlist in memory.
 class Text final : public av::Resource {
@@ -139,7 +74,7 @@ class WebResource final : public av::Resource {
         : web_(web), url_(url), range_(range) {
         start(range);
         wait();
-        if (inbox_->failure() && inbox_->is_empty()) throw failed(*inbox_->failure());
+        if (inbox_->failure() && inbox_->waiting().empty()) throw failed(*inbox_->failure());
         const bool is_all = range.begin == 0 && range.end == 0;
         const std::uint64_t length = inbox_->answer().content_length;
         if (is_all && length > 0 && inbox_->answer().content_encoding.empty()) size_ = length;
@@ -150,7 +85,7 @@ class WebResource final : public av::Resource {
 
     std::size_t read(std::span<std::uint8_t> into) override {
         wait();
-        if (inbox_->is_empty() && inbox_->failure()) throw failed(*inbox_->failure());
+        if (inbox_->waiting().empty() && inbox_->failure()) throw failed(*inbox_->failure());
         return inbox_->read(into);
     }
 
@@ -159,7 +94,7 @@ class WebResource final : public av::Resource {
         release();
         start({position, 0});
         wait();
-        if (inbox_->failure() && inbox_->is_empty()) throw failed(*inbox_->failure());
+        if (inbox_->failure() && inbox_->waiting().empty()) throw failed(*inbox_->failure());
         return inbox_->answer().status == 206 || position == *size_ || skip(position);
     }
     std::optional<std::uint64_t> size() const override { return size_; }
@@ -219,7 +154,7 @@ class WebResource final : public av::Resource {
         return true;
     }
     void wait() {
-        while (inbox_->is_empty() && !inbox_->is_whole()) step_once();
+        while (inbox_->waiting().empty() && !inbox_->is_whole()) step_once();
     }
     /// With the credentials it was asked with.
     std::string moved(const std::string& answered) const {
